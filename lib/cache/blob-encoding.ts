@@ -1,0 +1,49 @@
+/** How a blob's bytes lie on disk: plain, or compressed where that pays. Knows nothing of names and folders. */
+import { promisify } from 'node:util';
+import { constants, zstdCompress, zstdCompressSync, zstdDecompress, zstdDecompressSync } from 'node:zlib';
+
+/** The mark at the end of a blob's name. */
+export type Encoding = '' | '.zst';
+
+/** Both, the likelier one for most blobs first. */
+export const ENCODINGS: readonly Encoding[] = ['', '.zst'];
+
+// Measured (Node 24, 2 cores): below 8 KiB a file saves at most one 4 KiB block, and decompression (20 µs) costs twice
+// the plain read. Above, level 1 costs what the smaller write saves; level 3 wins 4 % of size for 30 % more time.
+const SMALLEST = 8 * 1024;
+const LARGEST = 256 * 1024 * 1024;
+const WORTHWHILE = 0.75;
+const LEVEL = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
+
+/** From here on the thread pool does it, so that the event loop stays free. */
+const BACKGROUND = 128 * 1024;
+
+const compressInBackground = promisify(zstdCompress);
+const decompressInBackground = promisify(zstdDecompress);
+
+/** The bytes to be stored and their mark. */
+export async function encodeBlob(
+  bytes: Uint8Array,
+): Promise<{ readonly encoding: Encoding; readonly stored: Uint8Array }> {
+  if (bytes.length < SMALLEST || bytes.length > LARGEST) return { encoding: '', stored: bytes };
+  const small = bytes.length < BACKGROUND ? zstdCompressSync(bytes, LEVEL) : await compressInBackground(bytes, LEVEL);
+  return small.length < bytes.length * WORTHWHILE
+    ? { encoding: '.zst', stored: small }
+    : { encoding: '', stored: bytes };
+}
+
+/**
+ * The blob's own bytes, or undefined where the stored ones are not what `encodeBlob` makes. Never more than `size` bytes
+ * are unpacked where it is given, never more than 256 MiB where not: nothing larger is ever compressed.
+ */
+export async function decodeBlob(stored: Buffer, encoding: Encoding, size = LARGEST): Promise<Buffer | undefined> {
+  if (encoding === '') return stored;
+  const options = { maxOutputLength: Math.max(1, Math.min(size, LARGEST)) };
+  try {
+    return stored.length < BACKGROUND / 4
+      ? zstdDecompressSync(stored, options)
+      : await decompressInBackground(stored, options);
+  } catch {
+    return undefined; // cut, flipped, or a bomb: all are damage
+  }
+}
