@@ -1,0 +1,125 @@
+/** Which files globs mean; knows no content. */
+import { lstatSync } from 'node:fs';
+import { ConductorError } from '../model/conductor-error.ts';
+import { pathsOf } from './folder-entries.ts';
+import { type Glob, parseGlob } from './glob.ts';
+import { hiddenPart, isHidden, mayHide } from './hidden-folders.ts';
+import { Listing } from './listing.ts';
+import { pathPrefix } from './workspace-path.ts';
+
+/** What stands for bytes that are no UTF-8. */
+const REPLACEMENT = '\uFFFD';
+/** Kinds of entries that are no files or links. */
+const NOT_FOUND = /[do]/;
+
+/**
+ * Workspace-relative paths of the files and links that the globs match, sorted by code unit. The last glob that matches a
+ * path decides; `!` before it excludes. `*` and `**` match dotfiles. `.git`, `node_modules` and conductor's derived
+ * folders are reached only by globs that begin with their path. Links are never followed; a link is found as itself.
+ * Throws `files/outside` for a glob that leads out of the workspace, `files/unreadable`, and `files/name`.
+ * @param options.root Absolute path of the workspace's root.
+ * @param options.listing Saves the reading of folders: `FileIndex.listing()`, or one shared by several searches.
+ */
+export function findFiles(options: {
+  readonly root: string;
+  readonly patterns: readonly string[];
+  readonly listing?: Listing;
+}): string[] {
+  const globs = options.patterns.map(parseGlob);
+  const found: string[] = [];
+  const { root, listing = new Listing(root) } = options;
+  if (globs.some((glob) => !glob.negative))
+    walk({ folder: '', depth: 0, globs }, { listing, found, excluding: excludersOf(globs) });
+  for (const path of found) if (path.includes(REPLACEMENT)) checkName(root, path);
+  return found;
+}
+
+/** Whether a path matches the globs, by the rules of `findFiles`. Throws `files/outside`. */
+export function matcher(patterns: readonly string[]): (path: string) => boolean {
+  const globs = patterns.map(parseGlob);
+  return (path) => {
+    const hidden = hiddenPart(path);
+    return decide(hidden === '' ? globs : namedBy(globs, hidden), path);
+  };
+}
+
+interface Walk {
+  readonly listing: Listing;
+  readonly found: string[];
+  /** Globs that exclude all of a folder that they match, whatever else does. */
+  readonly excluding: readonly Glob[];
+}
+
+/** A folder on the way, with the globs that can match something in it. */
+interface Place {
+  readonly folder: string;
+  readonly depth: number;
+  readonly globs: readonly Glob[];
+}
+
+/** Where all globs name what comes next, a folder is not read but asked for these names. */
+function walk(place: Place, state: Walk): void {
+  const names = namesNext(place);
+  const content = names === undefined ? state.listing.content(place.folder) : state.listing.some(place.folder, names);
+  const paths = pathsOf(place.folder, content);
+  const hides = mayHide(place.folder, content.names);
+  const takesAll = !hides && takesWhole(place);
+  if (takesAll && !NOT_FOUND.test(content.kinds)) {
+    for (const path of paths) state.found.push(path);
+    return;
+  }
+  for (const [index, path] of paths.entries()) {
+    const kind = content.kinds[index];
+    const globs = hides && isHidden(path) ? namedBy(place.globs, path) : place.globs;
+    if (kind === 'd') descend(path, { ...place, globs }, state);
+    else if (kind !== 'o' && (takesAll || decide(globs, path))) state.found.push(path);
+  }
+}
+
+function descend(folder: string, { folder: above, depth, globs }: Place, state: Walk): void {
+  if (state.excluding.some((glob) => glob.matches(folder))) return;
+  const name = above === '' ? folder : folder.slice(above.length + 1);
+  const leading = globs.filter((glob) => glob.negative || glob.leadsInto(name, depth));
+  if (leading.some((glob) => !glob.negative)) walk({ folder, depth: depth + 1, globs: leading }, state);
+}
+
+function namesNext({ globs, depth }: Place): string[] | undefined {
+  const names = new Set<string>();
+  for (const { negative, steps } of globs) {
+    const name = steps[depth];
+    if (name !== undefined && !negative) names.add(name);
+    else if (!negative) return undefined;
+  }
+  return [...names];
+}
+
+/** The last glob that matches decides. */
+function decide(globs: readonly Glob[], path: string): boolean {
+  const glob = globs.findLast((candidate) => candidate.matches(path));
+  return glob !== undefined && !glob.negative;
+}
+
+/** Whether everything below the folder matches, whatever it is called. */
+function takesWhole({ globs, folder }: Place): boolean {
+  return globs.every(({ negative }) => !negative) && globs.some((glob) => glob.whole && glob.matches(folder));
+}
+
+/** Without the globs that do not name the hidden folder at `path`. */
+function namedBy(globs: readonly Glob[], path: string): readonly Glob[] {
+  return globs.filter((glob) => glob.negative || glob.base === path || glob.base.startsWith(`${path}/`));
+}
+
+function excludersOf(globs: readonly Glob[]): readonly Glob[] {
+  return globs.slice(globs.findLastIndex((glob) => !glob.negative) + 1).filter((glob) => glob.whole);
+}
+
+/** A name that is no UTF-8 cannot be asked for, so that a change of its file would not be seen. */
+function checkName(root: string, path: string): void {
+  if (lstatSync(pathPrefix(root) + path, { throwIfNoEntry: false }) !== undefined) return;
+  throw new ConductorError({
+    code: 'files/name',
+    message: `Cannot watch "${path}": its name is not valid UTF-8`,
+    place: { file: path },
+    help: 'Rename the file, or exclude it with "!" before a pattern',
+  });
+}

@@ -1,0 +1,24 @@
+/** Names that globs reach only where a pattern names them; knows no disk. */
+import { DERIVED_FOLDERS, FOLDER } from '../model/file-names.ts';
+
+const NAMES: ReadonlySet<string> = new Set(['.git', 'node_modules']);
+const PATHS: ReadonlySet<string> = new Set(DERIVED_FOLDERS);
+
+const IN_NAMES = /(?:^|\0)(?:\.git|node_modules)(?:\0|$)/;
+
+/** Whether what is at `path` is reached only by patterns that name it. */
+export function isHidden(path: string): boolean {
+  return NAMES.has(path.slice(path.lastIndexOf('/') + 1)) || PATHS.has(path);
+}
+
+/** Whether any of a folder's entries could be hidden. `names` are joined by NUL. */
+export function mayHide(folder: string, names: string): boolean {
+  return folder === FOLDER || IN_NAMES.test(names);
+}
+
+/** The longest part of `path` that is hidden; '' where nothing in it is. */
+export function hiddenPart(path: string): string {
+  let part = path;
+  while (part !== '' && !isHidden(part)) part = part.slice(0, Math.max(0, part.lastIndexOf('/')));
+  return part;
+}

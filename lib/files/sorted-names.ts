@@ -1,0 +1,50 @@
+/** Sorted names in one piece of bytes, found without building a map; knows nothing of what they name. */
+
+/**
+ * Names are decoded when the first is asked for. A name is mostly the one after the last found, else found by
+ * bisection: whoever asks in order pays one comparison a name.
+ */
+export class SortedNames {
+  readonly count: number;
+  readonly #encoded: Uint8Array<ArrayBuffer>;
+  #names: readonly string[] | undefined;
+  #last = -1;
+
+  /** @param encoded UTF-8, sorted by code unit, joined by NUL. */
+  constructor(encoded: Uint8Array<ArrayBuffer>, count: number) {
+    this.#encoded = encoded;
+    this.count = count;
+  }
+
+  at(index: number): string | undefined {
+    return this.#all()[index];
+  }
+
+  /** The index of `name`, if it is one of them. */
+  find(name: string): number | undefined {
+    const names = this.#all();
+    if (names[this.#last + 1] === name) return ++this.#last;
+    const index = lowerBound(names, name);
+    if (names[index] !== name) return undefined;
+    this.#last = index;
+    return index;
+  }
+
+  #all(): readonly string[] {
+    this.#names ??=
+      this.count === 0
+        ? []
+        : Buffer.from(this.#encoded.buffer, this.#encoded.byteOffset, this.#encoded.byteLength).toString().split('\0');
+    return this.#names;
+  }
+}
+
+function lowerBound(names: readonly string[], name: string): number {
+  let [low, high] = [0, names.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((names[middle] ?? '') < name) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
