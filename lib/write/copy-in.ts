@@ -1,0 +1,59 @@
+/** Stages a file that is already somewhere on disk, such as a cache blob. */
+import { constants, lstatSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { copyFile } from 'node:fs/promises';
+import { ConductorError } from '../model/conductor-error.ts';
+import { type Digest, digestOf } from '../model/digest.ts';
+import { digestAt, SMALL } from './disk-state.ts';
+import { stepError } from './errno.ts';
+import type { Layout } from './layout.ts';
+import type { StagedSet } from './staged-set.ts';
+
+/** One file to copy. */
+export interface CopyIn {
+  readonly path: string;
+  /** Absolute. */
+  readonly source: string;
+  readonly digest: Digest;
+  readonly executable: boolean;
+}
+
+/**
+ * Stages the copy. A small file is held in memory, and so compared and written like any other; a large one is cloned where
+ * the file system can, and the digest is taken of the copy.
+ */
+export async function stageBlob(set: StagedSet, layout: Layout, copy: CopyIn): Promise<void> {
+  const { path, source, digest, executable } = copy;
+  try {
+    const { size } = lstatSync(source);
+    if (size <= SMALL) {
+      const bytes = readFileSync(source);
+      verify(copy, digestOf(bytes));
+      return set.putFile(path, bytes, executable);
+    }
+    const index = set.reserve();
+    await copyLarge(layout.fresh(index), layout, { copy, size });
+    set.put(path, { kind: 'file', digest, size, executable, bytes: undefined }, index);
+  } catch (error) {
+    throw stepError(error, 'write', path);
+  }
+}
+
+async function copyLarge(fresh: string, layout: Layout, { copy, size }: { copy: CopyIn; size: number }): Promise<void> {
+  mkdirSync(layout.folder, { recursive: true });
+  try {
+    await copyFile(copy.source, fresh, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
+    verify(copy, await digestAt(fresh, size));
+  } catch (error) {
+    rmSync(fresh, { force: true });
+    throw error;
+  }
+}
+
+function verify({ path, source, digest }: CopyIn, found: Digest): void {
+  if (found === digest) return;
+  throw new ConductorError({
+    code: 'write/digest',
+    exitCode: 1,
+    message: `Cannot write "${path}": "${source}" is damaged: found ${found.slice(0, 12)}, expected ${digest.slice(0, 12)}`,
+  });
+}

@@ -1,0 +1,57 @@
+/** Where a transaction keeps its files, and which paths are conductor's own. */
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { JOURNAL_FOLDER, KEPT_FOLDER, TMP_FOLDER } from '../model/file-names.ts';
+
+/** Absolute paths of one transaction's files. */
+export interface Layout {
+  readonly root: string;
+  readonly id: string;
+  /** Folder of everything that is staged and backed up. */
+  readonly folder: string;
+  /** The record that, once whole, makes the transaction a committed one. */
+  readonly journal: string;
+  /** The same record with the direction `back`, ready to be renamed over the first. */
+  readonly wayBack: string;
+  /** Where bytes go that are neither old nor new. */
+  readonly kept: string;
+  /** New content of a change, until it is renamed in. */
+  fresh(index: number): string;
+  /** Old content of a change: a copy, or the removed file itself. */
+  backup(index: number): string;
+}
+
+const ID = /^t-[0-9a-f]{16}$/;
+
+/** A new transaction's id. */
+export function newId(): string {
+  return `t-${randomBytes(8).toString('hex')}`;
+}
+
+/** Whether a name found in a folder can be a transaction's id. */
+export function isId(name: string): boolean {
+  return ID.test(name);
+}
+
+/** The files of transaction `id` of the workspace at `root` (absolute). */
+export function layoutOf(root: string, id: string): Layout {
+  const folder = join(root, TMP_FOLDER, id);
+  return {
+    root,
+    id,
+    folder,
+    journal: join(root, JOURNAL_FOLDER, `${id}.json`),
+    wayBack: join(folder, 'back.json'),
+    kept: join(root, KEPT_FOLDER, id),
+    fresh: (index) => join(folder, `${index}.new`),
+    backup: (index) => join(folder, `${index}.old`),
+  };
+}
+
+/** Whether a path is in the folders that transactions themselves live in. */
+export function isReserved(path: string): boolean {
+  const folded = path.toLowerCase(); // some file systems fold case
+  return [TMP_FOLDER, JOURNAL_FOLDER, KEPT_FOLDER].some(
+    (folder) => folded === folder || folded.startsWith(`${folder}/`),
+  );
+}

@@ -1,0 +1,73 @@
+/** Compares what is staged with what is on disk: what is to change, what is right already, which folders come and go. */
+import { readFileSync, readlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import type { Problem } from '../model/conductor-error.ts';
+import { type DiskState, digestAt, hasExecutableBit, SMALL, stateAt } from './disk-state.ts';
+import { problemOf } from './errno.ts';
+import { type FolderPlan, planFolders } from './folder-plan.ts';
+import { FolderViews } from './folder-views.ts';
+import type { StagedEntry, StagedFile } from './staged-set.ts';
+import type { Target } from './target.ts';
+
+/** What a commit would do. */
+export interface Survey {
+  /** Everything that is not yet as staged. */
+  readonly changed: readonly Target[];
+  /** Those of them that are files and links to write or remove. */
+  readonly targets: readonly Target[];
+  readonly unchanged: readonly Target[];
+  readonly folders: FolderPlan;
+  readonly views: FolderViews;
+  /** What could not even be read. */
+  readonly problems: readonly Problem[];
+}
+
+/** Entries compared before other work of the process gets its turn. */
+const BATCH = 64;
+
+/** Surveys the entries (one a path) against the workspace at `root` (absolute). Changes nothing. */
+export async function survey(root: string, entries: readonly StagedEntry[]): Promise<Survey> {
+  const changed: Target[] = [];
+  const unchanged: Target[] = [];
+  const problems: Problem[] = [];
+  for (const [count, entry] of entries.entries()) {
+    if (count % BATCH === BATCH - 1) await setImmediate();
+    try {
+      const found = stateAt(join(root, entry.path));
+      ((await isRight(root, entry, found)) ? unchanged : changed).push({ entry, found });
+    } catch (error) {
+      const problem = problemOf(error, 'read', entry.path);
+      if (problem === undefined) throw error;
+      problems.push(problem);
+    }
+  }
+  const views = new FolderViews(root);
+  const folders = planFolders(root, { changed, unchanged, views });
+  return { changed, targets: changed.filter((target) => !concernsFolder(target)), unchanged, folders, views, problems };
+}
+
+/** Whether every target still is what the survey found, by a look at each. */
+export function stillTrue(root: string, { targets, unchanged }: Survey): boolean {
+  return [...targets, ...unchanged].every(({ entry, found }) => stateAt(join(root, entry.path)).stamp === found.stamp);
+}
+
+function concernsFolder({ entry, found }: Target): boolean {
+  return entry.staged.kind === 'missing'
+    ? found.kind === 'directory'
+    : entry.staged.kind === 'directory' && found.kind === 'missing';
+}
+
+async function isRight(root: string, { path, staged }: StagedEntry, found: DiskState): Promise<boolean> {
+  if (staged.kind !== found.kind) return false;
+  if (staged.kind === 'symlink') return readlinkSync(join(root, path)).replaceAll('\\', '/') === staged.target;
+  return staged.kind !== 'file' || (await holds(join(root, path), staged, found));
+}
+
+async function holds(path: string, file: StagedFile, found: DiskState): Promise<boolean> {
+  const executable = file.executable && hasExecutableBit(0o100);
+  if (found.size !== file.size || found.executable !== executable) return false;
+  // Comparing bytes that are at hand is cheaper than a digest.
+  if (file.bytes !== undefined && file.size <= SMALL) return file.bytes.equals(readFileSync(path));
+  return (await digestAt(path, found.size)) === file.digest;
+}
