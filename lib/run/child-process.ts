@@ -1,0 +1,73 @@
+/** Starts a task's process and ends it with everything that it started. */
+import { type ChildProcess, spawn } from 'node:child_process';
+
+const GRACE_MS = 5000;
+const POSIX = process.platform !== 'win32';
+
+/** How to start a process. */
+export interface ProcessOrder {
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** Whether to open a message channel. */
+  readonly ipc: boolean;
+  readonly signal: AbortSignal;
+  onOutput(stream: 'out' | 'err', text: string): void;
+  onStart?(child: ChildProcess): void;
+}
+
+/** How a process ended: by itself with a code, or by a signal. */
+export interface ProcessEnd {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+/**
+ * Runs a process in a group of its own and waits for its end and that of its output. When `signal` aborts, the group gets SIGTERM, and
+ * after 5 s SIGKILL.
+ * @throws errors of starting it (`ENOENT`, `EACCES`, …)
+ */
+export async function runProcess(order: ProcessOrder): Promise<ProcessEnd> {
+  order.signal.throwIfAborted();
+  const { promise, resolve, reject } = Promise.withResolvers<ProcessEnd>();
+  const child = spawn(order.file, [...order.args], {
+    cwd: order.cwd,
+    env: { ...order.env },
+    detached: POSIX,
+    windowsHide: true,
+    stdio: order.ipc ? ['ignore', 'pipe', 'pipe', 'ipc'] : ['ignore', 'pipe', 'pipe'],
+  });
+  forward(child, order.onOutput);
+  child.once('error', reject);
+  child.once('exit', () => killGroup(child, 'SIGKILL')); // what it left in the background would hold its output open
+  child.once('close', (code, signal) => resolve({ code, signal }));
+  order.onStart?.(child);
+  let timer: NodeJS.Timeout | undefined;
+  const abort = () => {
+    killGroup(child, 'SIGTERM');
+    timer = setTimeout(() => killGroup(child, 'SIGKILL'), GRACE_MS);
+  };
+  order.signal.addEventListener('abort', abort, { once: true });
+  try {
+    return await promise;
+  } finally {
+    clearTimeout(timer);
+    order.signal.removeEventListener('abort', abort);
+  }
+}
+
+function forward(child: ChildProcess, onOutput: ProcessOrder['onOutput']): void {
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => onOutput('out', text));
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => onOutput('err', text));
+}
+
+function killGroup(child: ChildProcess, signal: NodeJS.Signals): void {
+  if (child.pid === undefined) return;
+  try {
+    if (POSIX) process.kill(-child.pid, signal);
+    else child.kill(signal);
+  } catch {
+    // No such process: all of the group has ended.
+  }
+}

@@ -1,0 +1,95 @@
+/** Decides about a task: fresh, restore, or run and why. Reads what is recorded; writes nothing. */
+import type { Lookup } from '../cache/action-results.ts';
+import type { ActionResult } from '../model/action-result.ts';
+import { type Artifact, matchesArtifact } from '../model/artifact.ts';
+import type { Cause } from '../model/cause.ts';
+import type { Decision } from '../model/decision.ts';
+import { factWord } from '../model/file-fact.ts';
+import { type ActionKey, actionKey, type Fingerprint } from '../model/fingerprint.ts';
+import { explain } from '../plan/explain.ts';
+import type { FactOf } from './facts-hold.ts';
+import type { ResultRecord, TaskRecord } from './state.ts';
+
+/** Everything that a decision stands on. */
+export interface DecisionFacts {
+  readonly fingerprint: Fingerprint;
+  readonly record: TaskRecord | undefined;
+  readonly fact: FactOf;
+  readonly force: boolean;
+  /** False: the task is never recorded. */
+  readonly cacheable: boolean;
+  lookup(key: ActionKey): Promise<Lookup>;
+  recorded(key: ActionKey): Promise<ActionResult | undefined>;
+}
+
+/** The decision about a task, and the key that it was made under. A result found whole on disk comes with it. */
+export interface Decided {
+  readonly decision: Decision;
+  readonly key: ActionKey;
+  /** A recorded result that is on disk already although the state does not know it. */
+  readonly found?: ActionResult;
+}
+
+/** Makes the decision. */
+export async function decide(facts: DecisionFacts): Promise<Decided> {
+  const key = actionKey(facts.fingerprint);
+  const last = facts.record?.result;
+  if (!facts.cacheable) return { key, decision: run([{ kind: 'not-cached', why: 'the task is not cached' }]) };
+  if (facts.force) return { key, decision: run([{ kind: 'forced' }]) };
+  const damage = last?.key === key ? damageCauses(last, facts.fact) : undefined; // no key: never equal
+  if (damage?.length === 0) return { key, decision: { kind: 'fresh' } };
+  const because = damage ?? (await causes(facts));
+  if (because.some((cause) => cause.kind === 'manifest' && cause.how !== 'missing'))
+    return { key, decision: run(because) };
+  const found = await facts.lookup(key);
+  if (found.kind === 'miss') return { key, decision: run(because) };
+  if (isOnDisk(found.result, facts)) return { key, decision: { kind: 'fresh' }, found: found.result };
+  return { key, decision: { kind: 'restore', because, result: found.result } };
+}
+
+function run(because: readonly Cause[]): Decision {
+  return { kind: 'run', because };
+}
+
+/** What on disk is not as the record has it. */
+function damageCauses(result: ResultRecord, fact: FactOf): readonly Cause[] {
+  const found: Cause[] = [];
+  for (const path in result.artifacts) {
+    const how = difference(factWord(fact(path)), result.artifacts[path]);
+    if (how) found.push({ kind: 'output', path, how });
+  }
+  const { manifest } = result;
+  const how = manifest && difference(factWord(fact(manifest.path)), manifest.word);
+  if (manifest && how) found.push({ kind: 'manifest', path: manifest.path, how });
+  return found;
+}
+
+function difference(word: string, recorded: string | undefined): 'missing' | 'modified' | undefined {
+  if (word === recorded) return undefined;
+  return word === 'missing' ? 'missing' : 'modified';
+}
+
+/** Why the key is not the last one. */
+async function causes({ record, fingerprint, recorded }: DecisionFacts): Promise<readonly Cause[]> {
+  if (record === undefined) return [{ kind: 'first-run' }];
+  if (record.result?.key === undefined) return [{ kind: 'not-cached', why: lastRun(record) }];
+  const before = await recorded(record.result.key);
+  return before ? explain(before.fingerprint, fingerprint) : [{ kind: 'record-lost' }];
+}
+
+function lastRun({ last }: TaskRecord): string {
+  return last.outcome === 'executed'
+    ? 'the last result was not recorded'
+    : `the last run ${last.outcome === 'failed' ? 'failed' : 'was cancelled'}`;
+}
+
+/** Whether a result is on disk as a whole, with nothing beside it that the last one left. */
+function isOnDisk(result: ActionResult, { fact, record }: DecisionFacts): boolean {
+  const matches = (artifact: Artifact) => matchesArtifact(artifact, fact(artifact.path));
+  const paths = new Set(result.artifacts.map((artifact) => artifact.path));
+  const left = Object.keys(record?.result?.artifacts ?? {}).filter((path) => !paths.has(path));
+  return (
+    [...result.artifacts, ...(result.manifest ? [result.manifest] : [])].every(matches) &&
+    left.every((path) => fact(path).kind === 'missing')
+  );
+}

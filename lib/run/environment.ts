@@ -1,0 +1,45 @@
+/** Which environment variables reach a task, and which of them decide its result. */
+import { type Digest, digestOf } from '../model/digest.ts';
+
+/** The environment of a process. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What every task gets without declaring it: what programs need to start at all (README, "Environment"). */
+const ALWAYS = new Set(
+  'PATH HOME USER LOGNAME SHELL LANG LANGUAGE TZ TMPDIR TMP TEMP TERM NO_COLOR FORCE_COLOR PWD SYSTEMROOT SYSTEMDRIVE COMSPEC PATHEXT WINDIR USERPROFILE APPDATA LOCALAPPDATA PROGRAMDATA PROGRAMFILES'.split(
+    ' ',
+  ),
+);
+
+function reachesAlways(name: string): boolean {
+  return ALWAYS.has(name.toUpperCase()) || name.startsWith('LC_');
+}
+
+function declares(pattern: string, name: string): boolean {
+  if (!pattern.includes('*')) return pattern === name;
+  const source = pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`^${source.join('.*')}$`).test(name);
+}
+
+/** The variables that a task gets: the short standard list and what it declares; everything in `loose` mode. */
+export function taskEnvironment(
+  env: Environment,
+  options: { readonly declared: readonly string[]; readonly mode: 'strict' | 'loose' },
+): Record<string, string> {
+  const reaches = (name: string) =>
+    options.mode === 'loose' || reachesAlways(name) || options.declared.some((pattern) => declares(pattern, name));
+  const pairs = Object.entries(env).filter((pair): pair is [string, string] => pair[1] !== undefined);
+  return Object.fromEntries(pairs.filter(([name]) => reaches(name)));
+}
+
+/** The declared variables as a fingerprint has them: name -> digest of the value, null where unset. */
+export function environmentFacts(env: Environment, declared: readonly string[]): Record<string, Digest | null> {
+  const facts: Record<string, Digest | null> = {};
+  for (const pattern of declared) {
+    if (!pattern.includes('*')) facts[pattern] = null;
+    for (const [name, value] of Object.entries(env)) {
+      if (value !== undefined && declares(pattern, name)) facts[name] = digestOf(value);
+    }
+  }
+  return facts;
+}

@@ -1,0 +1,94 @@
+/** Runs a task's own code and records what it made. */
+import type { ActionResult } from '../model/action-result.ts';
+import type { Failure } from '../model/event.ts';
+import { cleanOutputs } from './clean-outputs.ts';
+import { collectArtifacts } from './collect-artifacts.ts';
+import { taskEnvironment } from './environment.ts';
+import type { HostOrder, HostResult } from './host/messages.ts';
+import { type Recorded, recordResult } from './record-result.ts';
+import { restoreResult } from './restore-result.ts';
+import { runCommand } from './run-command.ts';
+import { runHost } from './run-host.ts';
+import type { DueTask, RunnerPorts } from './runner-ports.ts';
+import type { TaskEnd } from './task-ports.ts';
+import { widenDefinition } from './widen-definition.ts';
+
+/** How an execution ended: with a result to be remembered (not trusted: it serves this run only), or with a failure. */
+export type Execution =
+  | { readonly ok: true; readonly result: ActionResult; readonly trusted: boolean }
+  | { readonly ok: false; readonly failure: Failure };
+
+/** Runs the task; on failure its outputs are put back as they were. */
+export async function executeTask(due: DueTask, ports: RunnerPorts): Promise<Execution> {
+  const started = performance.now();
+  const previous = await cleanOutputs(due, ports);
+  let end: TaskEnd | undefined;
+  try {
+    end = await runTask(due, ports);
+  } finally {
+    ports.observer.refresh();
+    if (!end?.ok && previous) await putBack(previous, ports);
+  }
+  if (!end.ok) return end;
+  return { ok: true, ...(await record(due, end.result, { ...ports, durationMs: performance.now() - started })) };
+}
+
+async function runTask({ task }: DueTask, ports: RunnerPorts): Promise<TaskEnd> {
+  const { definition } = task;
+  const { root, loaded } = ports.workspace;
+  const declared = [...definition.env, ...loaded.config.env];
+  const env = taskEnvironment(ports.env, { declared, mode: loaded.config.envMode });
+  const { signal, emit } = ports;
+  if (definition.how.kind !== 'run') return await runCommand(root, definition, { env, signal, emit });
+  ports.workspace.index.save(); // so that the task's own process need not read again what is known
+  return await runHost(hostOrder(definition, ports), { env, signal, emit });
+}
+
+function hostOrder(definition: HostOrder['definition'], ports: RunnerPorts): HostOrder {
+  const { workspace, force, optimizations, concurrency } = ports;
+  const last = workspace.state.tasks[definition.id]?.result;
+  return {
+    root: workspace.root,
+    definition,
+    force,
+    optimizations,
+    concurrency,
+    durability: workspace.loaded.config.durability,
+    previousOutputs: Object.keys(last?.artifacts ?? {}),
+    previousActions: last?.actions ?? {},
+  };
+}
+
+async function putBack(result: ActionResult, { workspace, cache }: RunnerPorts): Promise<void> {
+  const { root, index, loaded } = workspace;
+  index.refresh(result.artifacts.map((artifact) => artifact.path));
+  const fact = (path: string) => index.fact(path);
+  await restoreResult(result, { root, durability: loaded.config.durability, cache, fact, previous: [] });
+}
+
+async function record(
+  { task, fingerprint }: DueTask,
+  host: HostResult,
+  ports: RunnerPorts & { readonly durationMs: number },
+): Promise<Recorded> {
+  const { workspace, observer, cache, emit, durationMs } = ports;
+  const { id } = task.definition;
+  const collected = await collectArtifacts(workspace, task.definition, host.made);
+  workspace.index.refresh(Object.keys(fingerprint.inputs));
+  const seen = await observer.fingerprint(task);
+  const after = await observer.fingerprint(widenDefinition(task, host.modules, workspace));
+  const executed = {
+    root: workspace.root,
+    task: id,
+    cacheable: task.definition.cache,
+    fingerprint,
+    seen,
+    after,
+    collected,
+    host,
+    durationMs,
+  };
+  const recorded = await recordResult(executed, cache);
+  if (recorded.warning) emit({ type: 'warning', task: id, ...recorded.warning });
+  return recorded;
+}

@@ -1,0 +1,53 @@
+/** What the actions of one task are built on. */
+import type { Json } from '../../model/canonical-json.ts';
+import type { ActionOutcome } from '../../model/decision.ts';
+import type { Emit, TaskEvent } from '../../model/event.ts';
+import { type ActionKey, actionKey, FINGERPRINT_FORMAT, type Fingerprint } from '../../model/fingerprint.ts';
+import type { ActionRequest } from '../../task/context.ts';
+import type { ResultCache } from '../result-cache.ts';
+import type { HostOrder } from './messages.ts';
+import type { StagedOutputs } from './staged-outputs.ts';
+
+/** Ports to the task's order, its staged tree and the cache. */
+export interface ActionPorts {
+  readonly order: HostOrder;
+  readonly stage: StagedOutputs;
+  readonly cache: ResultCache;
+  readonly signal: AbortSignal;
+  readonly emit: Emit<TaskEvent>;
+}
+
+/** A request with the key that it is looked up and recorded under. */
+export interface KeyedRequest<T extends Json> {
+  readonly request: ActionRequest<T>;
+  readonly fingerprint: Fingerprint;
+  readonly key: ActionKey;
+}
+
+/** How a request ended and where its value is. */
+export interface ActionDone<T> {
+  readonly outcome: ActionOutcome;
+  readonly because: readonly string[];
+  value(): Promise<T | undefined>;
+}
+
+/** The first word of an action's name. */
+export function actionKind(name: string): string {
+  return name.split(' ', 1)[0] ?? name;
+}
+
+/** Fingerprints a request; staged content counts before what is on disk. */
+export function keyed<T extends Json>(request: ActionRequest<T>, { order, stage }: ActionPorts): KeyedRequest<T> {
+  const { name, inputs = [], params = null, outputs = [] } = request;
+  const fingerprint: Fingerprint = {
+    format: FINGERPRINT_FORMAT,
+    name: `task ${order.definition.id} ${name}`,
+    definition: { params, outputs },
+    code: {},
+    packages: {},
+    inputs: Object.fromEntries(inputs.map((path) => [path, stage.word(path)])),
+    needs: {},
+    env: {},
+  };
+  return { request, fingerprint, key: actionKey(fingerprint) };
+}

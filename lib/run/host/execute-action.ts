@@ -1,0 +1,95 @@
+/** Runs an action's code and records its result. */
+import type { ActionResult } from '../../model/action-result.ts';
+import { type Artifact, artifactOf } from '../../model/artifact.ts';
+import type { Json } from '../../model/canonical-json.ts';
+import { ConductorError } from '../../model/conductor-error.ts';
+import { VERSION } from '../../model/version.ts';
+import type { ActionContext } from '../../task/context.ts';
+import { type ActionDone, type ActionPorts, actionKind, type KeyedRequest } from './action-ports.ts';
+import { missCauses } from './reuse-action.ts';
+
+/** Runs the action; its log lines are added to `lines`. */
+export async function executeAction<T extends Json>(
+  keyed: KeyedRequest<T>,
+  ports: ActionPorts,
+  lines: string[],
+): Promise<ActionDone<T>> {
+  const { request } = keyed;
+  const because = request.because ?? (ports.order.force ? ['forced'] : await missCauses(keyed, ports));
+  ports.signal.throwIfAborted();
+  const started = performance.now();
+  const value = await request.run(actionContext(keyed, ports, lines));
+  const artifacts = (request.outputs ?? []).map((path) => artifact(path, keyed, ports));
+  if (request.cache !== false)
+    await record(keyed, ports, { artifacts, value, durationMs: performance.now() - started });
+  return { outcome: 'executed', because, value: async () => value };
+}
+
+function actionContext<T extends Json>(
+  { request }: KeyedRequest<T>,
+  ports: ActionPorts,
+  lines: string[],
+): ActionContext {
+  const { stage, signal } = ports;
+  return {
+    write: (path, content, options) => {
+      if (!request.outputs?.includes(path)) throw undeclared(request.name, path);
+      stage.write(path, content, options);
+    },
+    read: (path) => stage.read(path),
+    log: (line) => void lines.push(line),
+    signal,
+  };
+}
+
+function undeclared(action: string, path: string): ConductorError {
+  return new ConductorError({
+    code: 'action/undeclared-output',
+    message: `Cannot write "${path}": action "${action}" does not declare it as an output`,
+    help: 'Add the path to the outputs of the action',
+    exitCode: 1,
+  });
+}
+
+/** What the action made of one declared output, staged or written by itself. */
+function artifact<T extends Json>(path: string, { request }: KeyedRequest<T>, { stage }: ActionPorts): Artifact {
+  const made = artifactOf(path, stage.fact(path));
+  if (made?.kind === 'file') stage.keep([path]);
+  if (made) return made;
+  throw new ConductorError({
+    code: 'action/missing-output',
+    message: `Action "${request.name}" did not make its output "${path}"`,
+    help: 'Write every declared output, or remove it from the outputs of the action',
+    exitCode: 1,
+  });
+}
+
+interface Made {
+  readonly artifacts: readonly Artifact[];
+  readonly value: Json | undefined;
+  readonly durationMs: number;
+}
+
+async function record<T extends Json>(
+  { request, key, fingerprint }: KeyedRequest<T>,
+  ports: ActionPorts,
+  made: Made,
+): Promise<void> {
+  const { cache, order, stage } = ports;
+  const files = made.artifacts.filter((each) => each.kind === 'file');
+  await Promise.all(files.map(async (file) => await cache.store(await stage.read(file.path))));
+  const value = made.value === undefined ? undefined : await cache.store(JSON.stringify(made.value));
+  const result: ActionResult = {
+    version: 1,
+    key,
+    kind: actionKind(request.name),
+    task: order.definition.id,
+    fingerprint,
+    artifacts: made.artifacts,
+    value,
+    durationMs: made.durationMs,
+    at: new Date().toISOString(),
+    by: VERSION,
+  };
+  await cache.record(result);
+}

@@ -1,0 +1,90 @@
+/** Records what an executed task made, unless it cannot be trusted. */
+import { join } from 'node:path';
+import type { ActionResult } from '../model/action-result.ts';
+import type { Artifact } from '../model/artifact.ts';
+import { causeText } from '../model/cause.ts';
+import type { Problem } from '../model/conductor-error.ts';
+import { actionKey, type Fingerprint } from '../model/fingerprint.ts';
+import { VERSION } from '../model/version.ts';
+import { explain } from '../plan/explain.ts';
+import type { Collected } from './collect-artifacts.ts';
+import type { HostResult } from './host/messages.ts';
+import type { ResultCache } from './result-cache.ts';
+
+/** A task that ran, as observed. */
+export interface ExecutedTask {
+  readonly root: string;
+  readonly task: number;
+  /** False: the definition says that it is never recorded. */
+  readonly cacheable: boolean;
+  /** Of what it was started with. */
+  readonly fingerprint: Fingerprint;
+  /** The same, as things stand after it ran. */
+  readonly seen: Fingerprint;
+  /** `seen` with the modules that only running it loaded: what the result is recorded under. */
+  readonly after: Fingerprint;
+  readonly collected: Collected;
+  readonly host: HostResult;
+  readonly durationMs: number;
+}
+
+/** What came of recording. */
+export interface Recorded {
+  readonly result: ActionResult;
+  /** False: the result serves this run only. */
+  readonly trusted: boolean;
+  readonly warning?: { readonly code: string; readonly problem: Problem };
+}
+
+/** Stores the blobs, then the record that names them. */
+export async function recordResult(executed: ExecutedTask, cache: ResultCache): Promise<Recorded> {
+  const result = resultOf(executed);
+  if (!executed.cacheable) return { result, trusted: false };
+  const moved = explain(executed.fingerprint, executed.seen);
+  if (moved.length > 0) return notTrusted(result, `${moved.map(causeText).join(', ')} while it ran`);
+  const { artifacts, manifest } = executed.collected;
+  const changed = await storeFiles(executed.root, manifest ? [...artifacts, manifest] : artifacts, cache);
+  if (changed) return notTrusted(result, `output "${changed}" changed while it was stored`);
+  const problem = await cache.record(result);
+  return problem
+    ? { result, trusted: true, warning: { code: 'cache/not-stored', problem } }
+    : { result, trusted: true };
+}
+
+function notTrusted(result: ActionResult, why: string): Recorded {
+  const message = `The result of task ${result.task} is not recorded: ${why}`;
+  return {
+    result,
+    trusted: false,
+    warning: { code: 'task/inputs-moved', problem: { message, help: 'The task runs again the next time' } },
+  };
+}
+
+/** Stores every file; the path of the first one that is no longer what it was. */
+async function storeFiles(
+  root: string,
+  artifacts: readonly Artifact[],
+  cache: ResultCache,
+): Promise<string | undefined> {
+  for (const artifact of artifacts) {
+    if (artifact.kind !== 'file') continue;
+    if (!(await cache.storeFile(join(root, artifact.path), artifact.digest))) return artifact.path;
+  }
+  return undefined;
+}
+
+function resultOf({ task, after, collected, host, durationMs }: ExecutedTask): ActionResult {
+  return {
+    version: 1,
+    key: actionKey(after),
+    kind: 'task',
+    task,
+    fingerprint: after,
+    artifacts: collected.artifacts,
+    manifest: collected.manifest,
+    actions: host.made && host.actions,
+    durationMs,
+    at: new Date().toISOString(),
+    by: VERSION,
+  };
+}

@@ -1,0 +1,19 @@
+/** What the state remembers of a result. */
+import type { ActionResult } from '../model/action-result.ts';
+import { canonicalJson } from '../model/canonical-json.ts';
+import { digestOf } from '../model/digest.ts';
+import { factWord } from '../model/file-fact.ts';
+import type { ResultRecord } from './state.ts';
+
+/** The record of a result that is on disk now; one that is not trusted keeps no key. */
+export function resultRecord(result: ActionResult, trusted: boolean): ResultRecord {
+  const artifacts = Object.fromEntries(result.artifacts.map((each) => [each.path, factWord(each)]));
+  const { manifest } = result;
+  return {
+    key: trusted ? result.key : undefined,
+    artifacts,
+    outputs: digestOf(canonicalJson(artifacts)),
+    manifest: manifest && { path: manifest.path, word: factWord(manifest) },
+    actions: result.actions,
+  };
+}

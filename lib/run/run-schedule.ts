@@ -1,0 +1,63 @@
+/** Carries out a schedule: starts what may start, waits, saves what is remembered. */
+
+import type { Outcome } from '../model/decision.ts';
+import { createSchedule, done, next, type Schedule, stateOf, transition } from '../plan/schedule.ts';
+import { CacheRecorder } from './cache-recorder.ts';
+import type { RunnerPorts } from './runner-ports.ts';
+import { saveWorkspace } from './save-workspace.ts';
+import { TaskRunner } from './task-runner.ts';
+
+const SUCCESSES: ReadonlySet<Outcome> = new Set(['fresh', 'restored', 'executed']);
+
+/** Ports of a run and what it does after a failure. */
+export interface ScheduledRun extends RunnerPorts {
+  readonly continueAfterFailure: boolean;
+}
+
+/** Carries out the tasks, needs first, as many at once as the limit allows. Returns whether all went well. */
+export async function runSchedule(ids: readonly number[], run: ScheduledRun): Promise<boolean> {
+  const recorder = new CacheRecorder(run);
+  const runner = new TaskRunner({ ...run, emit: recorder.emit });
+  const { concurrency, continueAfterFailure } = run;
+  let schedule = createSchedule(run.workspace.graph, ids, { concurrency, continueAfterFailure });
+  const started = new Set<number>();
+  const running = new Map<number, Promise<readonly [number, Outcome]>>();
+  while (!done(schedule)) {
+    if (run.signal.aborted) schedule = transition(schedule, { type: 'cancel' });
+    for (const task of next(schedule)) {
+      started.add(task);
+      schedule = transition(schedule, { type: 'started', task });
+      running.set(
+        task,
+        runner.perform(task).then((outcome) => [task, outcome] as const),
+      );
+    }
+    if (running.size === 0) continue;
+    const [task, outcome] = await Promise.race(running.values());
+    running.delete(task);
+    schedule = transition(schedule, { type: 'ended', task, outcome });
+    saveWorkspace(run);
+  }
+  sayNotStarted(
+    ids.filter((id) => !started.has(id)),
+    schedule,
+    run,
+  );
+  recorder.flush();
+  for (const problem of run.cache.troubles()) run.emit({ type: 'warning', code: 'cache/trouble', problem });
+  return ids.every((id) => isSuccess(schedule, id));
+}
+
+function isSuccess(schedule: Schedule, id: number): boolean {
+  return SUCCESSES.has(stateOf(schedule, id) as Outcome); // the schedule is done: every state is an outcome
+}
+
+/** Says how the tasks ended that never started. */
+function sayNotStarted(ids: readonly number[], schedule: Schedule, { emit }: ScheduledRun): void {
+  for (const task of ids) {
+    const outcome = stateOf(schedule, task);
+    if (outcome === 'skipped')
+      emit({ type: 'task-ended', task, outcome, because: [{ kind: 'not-cached', why: 'a need failed' }], ms: 0 });
+    if (outcome === 'cancelled') emit({ type: 'task-ended', task, outcome, because: [], ms: 0 });
+  }
+}

@@ -1,0 +1,75 @@
+/** What conductor remembers of a workspace between runs: one small file, so that a no-op reads little. Losing it costs time only. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { LoadedConfig } from '../config/load-config.ts';
+import type { Outcome } from '../model/decision.ts';
+import { type Digest, digestOf } from '../model/digest.ts';
+import { STORE_FOLDER } from '../model/file-names.ts';
+import type { ActionKey } from '../model/fingerprint.ts';
+import { VERSION } from '../model/version.ts';
+import type { TaskFile } from '../task/discover.ts';
+import type { LoadedDefinition } from '../task/load-definitions.ts';
+import { replaceFileSync } from '../write/replace-file.ts';
+
+/** What is known of a task's last good result. */
+export interface ResultRecord {
+  /** Undefined where the result was not to be trusted or not to be cached: it served one run. */
+  readonly key?: ActionKey | undefined;
+  /** Output path -> fact word. */
+  readonly artifacts: Readonly<Record<string, string>>;
+  /** Digest of `artifacts`: what dependents see. */
+  readonly outputs: Digest;
+  readonly manifest?: { readonly path: string; readonly word: string } | undefined;
+  /** Action name -> key; undefined where the task wrote its outputs itself. */
+  readonly actions?: Readonly<Record<string, ActionKey>> | undefined;
+}
+
+/** What is known of a task. */
+export interface TaskRecord {
+  readonly last: { readonly outcome: Outcome; readonly at: string; readonly durationMs: number };
+  readonly result?: ResultRecord | undefined;
+}
+
+/** The configuration as it was loaded, and the facts that it stands on (path -> fact word). */
+export interface ConfigRecord {
+  readonly loaded: LoadedConfig;
+  readonly facts: Readonly<Record<string, string>>;
+}
+
+/** The definitions as they were read, and the facts that they stand on. */
+export interface DefinitionsRecord {
+  readonly files: readonly TaskFile[];
+  readonly list: readonly LoadedDefinition[];
+  /** Task file -> modules that only its last run loaded, by dynamic imports that reading it cannot see; part of `list`. */
+  readonly late: Readonly<Record<string, readonly string[]>>;
+  readonly facts: Readonly<Record<string, string>>;
+}
+
+/** The whole file. */
+export interface State {
+  config?: ConfigRecord | undefined;
+  definitions?: DefinitionsRecord | undefined;
+  tasks: Record<string, TaskRecord>;
+}
+
+const FILE = `${STORE_FOLDER}/state.json`;
+const HEADER = `conductor state 1 ${VERSION}`;
+
+/** Reads the state; what is missing, damaged or of another version is an empty one. */
+export function readState(root: string): State {
+  try {
+    const text = readFileSync(join(root, FILE), 'utf8');
+    const [header, digest] = text.split('\n', 2);
+    const body = text.slice(`${header}\n${digest}\n`.length);
+    if (header === HEADER && digest === digestOf(body)) return JSON.parse(body) as State; // proved by its digest
+  } catch {
+    // Unreadable is the same as missing: everything in it can be found again.
+  }
+  return { tasks: {} };
+}
+
+/** Writes the state atomically. Throws what the file system throws. */
+export function writeState(root: string, state: State): void {
+  const body = JSON.stringify(state);
+  replaceFileSync(join(root, FILE), `${HEADER}\n${digestOf(body)}\n${body}`);
+}

@@ -1,0 +1,121 @@
+/** A workspace as every command needs it: its configuration, its tasks and what is remembered of them. */
+import { join, relative } from 'node:path';
+import { findWorkspace } from '../config/find-workspace.ts';
+import type { LoadedConfig } from '../config/load-config.ts';
+import { FileIndex } from '../files/file-index.ts';
+import type { FileFact } from '../model/file-fact.ts';
+import { STORE_FOLDER } from '../model/file-names.ts';
+import type { ActionKey } from '../model/fingerprint.ts';
+import { checkClaims } from '../plan/claims.ts';
+import { type TaskGraph, taskGraph } from '../plan/graph.ts';
+import type { TaskDefinition } from '../task/definition.ts';
+import { discoverTasks } from '../task/discover.ts';
+import type { LoadedDefinition } from '../task/load-definitions.ts';
+import { type Environment, taskEnvironment } from './environment.ts';
+import { type FactOf, factsHold, factWords } from './facts-hold.ts';
+import { type DefinitionsRecord, readState, type State, type TaskRecord } from './state.ts';
+
+/** An opened workspace. */
+export interface Workspace {
+  readonly root: string;
+  readonly loaded: LoadedConfig;
+  readonly definitions: ReadonlyMap<number, LoadedDefinition>;
+  readonly tasks: readonly TaskDefinition[];
+  readonly graph: TaskGraph;
+  readonly index: FileIndex;
+  readonly state: State;
+  /** False: the configuration or the definitions were loaded anew, so that the state is worth writing. */
+  readonly isRemembered: boolean;
+  last(task: number): TaskRecord['last'] | undefined;
+  fact(path: string): FileFact;
+  neededKeys(): ReadonlySet<ActionKey>;
+}
+
+/**
+ * Opens the workspace that `cwd` is in. What was loaded last time is taken as it was where the files that it
+ * stands on are unchanged.
+ * @throws ConductorError for an invalid configuration, an invalid task, a cycle or a doubly claimed output.
+ */
+export async function openWorkspace(options: { readonly cwd: string; readonly env: Environment }): Promise<Workspace> {
+  const found = findWorkspace(options.cwd);
+  const root = found?.root ?? options.cwd;
+  const index = FileIndex.open({ root, file: join(root, STORE_FOLDER, 'index') });
+  const state = readState(root);
+  const { config: knownConfig, definitions: knownDefinitions } = state;
+  const loaded = await configuration({ cwd: options.cwd, root, file: found?.file, index, state });
+  const definitions = await readDefinitions({ loaded, index, state, env: options.env });
+  const tasks = definitions.map((each) => each.definition);
+  return {
+    root,
+    loaded,
+    definitions: new Map(definitions.map((each) => [each.definition.id, each])),
+    tasks,
+    graph: taskGraph(tasks),
+    index,
+    state,
+    isRemembered: state.config === knownConfig && state.definitions === knownDefinitions,
+    last: (task) => state.tasks[task]?.last,
+    fact: (path) => index.fact(path),
+    neededKeys: () => neededKeys(state),
+  };
+}
+
+interface ConfigurationSource {
+  readonly cwd: string;
+  readonly root: string;
+  readonly file: string | undefined;
+  readonly index: FileIndex;
+  readonly state: State;
+}
+
+async function configuration({ cwd, root, file, index, state }: ConfigurationSource): Promise<LoadedConfig> {
+  const fact = (path: string) => index.fact(path);
+  const known = state.config;
+  if (known?.loaded.root === root && known.loaded.file === file && factsHold(known.facts, fact)) return known.loaded;
+  const { loadConfig } = await import('../config/load-config.ts');
+  const loaded = await loadConfig({ cwd });
+  const paths = loaded.files.map((path) => relative(root, path).replaceAll('\\', '/'));
+  state.config = { loaded, facts: factWords(paths, fact) };
+  return loaded;
+}
+
+interface DefinitionsSource {
+  readonly loaded: LoadedConfig;
+  readonly index: FileIndex;
+  readonly state: State;
+  readonly env: Environment;
+}
+
+async function readDefinitions(source: DefinitionsSource): Promise<readonly LoadedDefinition[]> {
+  const { loaded, index, state } = source;
+  const fact = (path: string) => index.fact(path);
+  const files = discoverTasks(loaded.root, loaded.config.tasks);
+  const known = state.definitions;
+  if (known && JSON.stringify(known.files) === JSON.stringify(files) && factsHold(known.facts, fact)) return known.list;
+  const { loadDefinitions } = await import('../task/load-definitions.ts');
+  const env = taskEnvironment(source.env, { declared: loaded.config.env, mode: loaded.config.envMode });
+  const late = known?.late ?? {};
+  const list = withLateModules(await loadDefinitions({ root: loaded.root, files, env }), late, fact);
+  checkClaims(list.map((each) => each.definition));
+  const paths = new Set(list.flatMap((each) => [...each.modules, ...each.packageFiles]));
+  state.definitions = { files, list, late, facts: factWords(paths, fact) };
+  return list;
+}
+
+function withLateModules(
+  list: readonly LoadedDefinition[],
+  late: DefinitionsRecord['late'],
+  fact: FactOf,
+): readonly LoadedDefinition[] {
+  return list.map((task) => {
+    const loaded = late[task.definition.file]?.filter((path) => fact(path).kind === 'file') ?? [];
+    return { ...task, modules: [...new Set([...task.modules, ...loaded])] };
+  });
+}
+
+function neededKeys(state: State): ReadonlySet<ActionKey> {
+  const results = Object.values(state.tasks).flatMap((record) => record.result ?? []);
+  return new Set(
+    results.flatMap((result) => [...Object.values(result.actions ?? {}), ...(result.key ? [result.key] : [])]),
+  );
+}
