@@ -1,0 +1,20 @@
+/** `conductor run`: brings every task up to date. */
+import { defineCommand } from '../command.ts';
+import { RUN_OPTIONS } from '../run-options.ts';
+
+export const runCommand = defineCommand({
+  name: 'run',
+  parameters: '[task…]',
+  words: [0, Number.POSITIVE_INFINITY],
+  summary: 'Bring every task (or the named ones) up to date',
+  options: RUN_OPTIONS,
+  examples: [
+    { line: 'conductor run', what: 'every task' },
+    { line: 'conductor run --dry-run', what: 'what would be done, and why' },
+    { line: 'conductor run --continue --concurrency 4', what: 'four at once, going on after a failure' },
+  ],
+  async run(invocation) {
+    const { carryOut } = await import('../carry-out.ts');
+    return await carryOut(invocation);
+  },
+});

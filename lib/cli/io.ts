@@ -1,0 +1,23 @@
+/** What the command line needs of the process that it runs in. */
+import type { OutputStream } from '../report/screen.ts';
+
+/** The signals that stop a run. */
+export type StopSignal = 'SIGINT' | 'SIGTERM';
+
+/** Streams, environment, folder and signals; tests give their own. */
+export interface Io {
+  readonly stdout: OutputStream;
+  readonly stderr: OutputStream;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Absolute path of the folder that it was started in. */
+  readonly cwd: string;
+  /** Calls back at each stop signal, until the returned function is called. */
+  onSignal(listener: (signal: StopSignal) => void): () => void;
+  /** Ends the process at once. */
+  exit(code: number): void;
+}
+
+/** The exit code of a run that a signal stopped. */
+export function signalExitCode(signal: StopSignal): number {
+  return signal === 'SIGINT' ? 130 : 143;
+}

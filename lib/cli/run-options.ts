@@ -1,0 +1,52 @@
+/** The options of `task` and `run`, and what they ask of the engine. */
+import type { Optimizations } from '../task/context.ts';
+import type { OptionTable, OptionValues } from './command.ts';
+import { usageError } from './usage-error.ts';
+
+/** Options of the commands that run tasks. */
+export const RUN_OPTIONS = {
+  force: { short: 'f', summary: 'Run the tasks although they are fresh' },
+  only: { summary: 'Only the named tasks, without what they need' },
+  continue: { summary: 'Go on with other tasks after a failure' },
+  'dry-run': { short: 'n', summary: 'Show what would be done and why, and do nothing' },
+  concurrency: { short: 'j', value: '<n>', summary: 'How many tasks may run at once' },
+  'no-template-cache': { summary: 'Compile every template anew' },
+  sequential: { summary: 'Generate patterns one after another' },
+  'no-incremental': { summary: 'Compile every file anew' },
+  json: { summary: 'Print one JSON document (schemas/run-report.schema.json)' },
+  plain: { summary: 'Print plain lines also on a terminal' },
+  quiet: { short: 'q', summary: 'Print errors and warnings only' },
+} as const satisfies OptionTable;
+
+/** What was given for them. */
+export type RunOptionValues = OptionValues<typeof RUN_OPTIONS>;
+
+/** What the options ask of the engine; what was not given is left out. */
+export function runRequestOf(options: RunOptionValues) {
+  return {
+    force: options.force,
+    only: options.only,
+    continueAfterFailure: options.continue,
+    dryRun: options['dry-run'],
+    optimizations: optimizationsOf(options),
+    ...(options.concurrency === undefined ? {} : { concurrency: concurrencyOf(options.concurrency) }),
+  };
+}
+
+function optimizationsOf(options: RunOptionValues): Partial<Optimizations> {
+  return {
+    ...(options['no-template-cache'] ? { templateCache: false } : {}),
+    ...(options.sequential ? { parallelGeneration: false } : {}),
+    ...(options['no-incremental'] ? { incrementalCompilation: false } : {}),
+  };
+}
+
+function concurrencyOf(text: string): number {
+  const count = Number(text);
+  if (/^\d+$/.test(text) && count >= 1 && Number.isSafeInteger(count)) return count;
+  throw usageError({
+    name: 'invalid-number',
+    message: `Cannot use "${text}" as concurrency: expected a whole number, 1 or more`,
+    help: 'Write "--concurrency 4", or leave it out for one task a processor',
+  });
+}

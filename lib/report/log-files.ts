@@ -1,0 +1,125 @@
+/** Log files: one for each task that ran, one for each action that it executed. */
+import { join } from 'node:path';
+import type { RunEvent } from '../model/event.ts';
+import { LineSplitter } from './line-splitter.ts';
+import { actionLogName, runLogFolder, taskLogName } from './log-paths.ts';
+import { LogWriter } from './log-writer.ts';
+import { createPaint } from './paint.ts';
+import { perfLine } from './perf.ts';
+import { pruneLogs } from './prune-logs.ts';
+import type { Reporter } from './reporter.ts';
+import { failureLines, problemLines, type TextOptions } from './text/failure-text.ts';
+import { lookupText } from './text/lookup-text.ts';
+import { causeTexts, outcomeText } from './text/outcome-text.ts';
+import { publishedText } from './text/published-text.ts';
+import { idText, taskLabels } from './text/task-labels.ts';
+import { oneLine } from './text/visible.ts';
+
+/** What the reporter needs to know. */
+export interface LogFilesOptions {
+  /** Absolute path of the workspace's root. */
+  readonly root: string;
+  /** How many runs keep their logs; asked at the end of a run that logged something. */
+  keep(): Promise<number>;
+  /** Called at most once, where logs cannot be written. */
+  onError(error: Error): void;
+}
+
+type Of<T extends RunEvent['type']> = Extract<RunEvent, { type: T }>;
+
+/** Writes in the background; a task that was fresh leaves no log. */
+export class LogFilesReporter implements Reporter {
+  readonly #options: LogFilesOptions;
+  readonly #splitter = new LineSplitter();
+  readonly #text: TextOptions;
+  readonly #started = new Set<number>();
+  #writer: LogWriter | undefined;
+  #run: Of<'run-started'> | undefined;
+
+  constructor(options: LogFilesOptions) {
+    this.#options = options;
+    this.#text = { root: options.root, paint: createPaint(false), verbose: true };
+  }
+
+  handle(event: RunEvent): void {
+    if (event.type === 'run-started') this.#run = event;
+    else if (event.type === 'task-started') this.#taskStarted(event);
+    else if (event.type === 'task-ended') this.#taskEnded(event);
+    else if ('task' in event && event.task !== undefined) this.#add(event.task, this.#linesOf(event));
+    if (event.type === 'action-ended') this.#actionLog(event);
+  }
+
+  async end(): Promise<void> {
+    if (!this.#writer || !this.#run) return;
+    await this.#writer.flush();
+    try {
+      await pruneLogs(this.#options.root, { keep: await this.#options.keep(), current: this.#run.run });
+    } catch {
+      // Old logs that stay do no harm, and the next run tries again.
+    }
+  }
+
+  #taskStarted({ task, how, because }: Of<'task-started'>): void {
+    if (!this.#run) return;
+    this.#started.add(task);
+    const label = (taskLabels(this.#run.tasks).get(task) ?? idText(task)).trimEnd();
+    const reasons = causeTexts(because).map(oneLine).join(', ');
+    this.#add(task, [
+      `conductor ${this.#run.version}, run ${this.#run.run}, task ${label}`,
+      `${how === 'run' ? 'running' : 'restoring'} because: ${reasons}`,
+    ]);
+  }
+
+  #taskEnded(event: Of<'task-ended'>): void {
+    const { task, failure } = event;
+    if (!this.#started.has(task) && !failure) return;
+    const perf = perfLine(event);
+    this.#add(task, [
+      ...this.#splitter.rest(task),
+      ...(failure ? failureLines(failure, this.#text) : []),
+      ...(perf === undefined ? [] : [perf]),
+      outcomeText({ ...event, because: causeTexts(event.because) }, true),
+    ]);
+  }
+
+  #linesOf(event: RunEvent): readonly string[] {
+    switch (event.type) {
+      case 'log':
+        return this.#splitter.lines(event);
+      case 'phase-started':
+        return [`phase ${oneLine(event.phase)}`];
+      case 'phase-ended':
+        return [perfLine(event) ?? ''];
+      case 'published':
+        return [`published ${publishedText(event)}`];
+      case 'cache-lookup':
+        return [lookupText(event)];
+      case 'action-ended':
+        return [actionLine(event)];
+      case 'warning':
+        return problemLines({ level: 'warning', ...event }, this.#text);
+      default:
+        return [];
+    }
+  }
+
+  #actionLog(event: Of<'action-ended'>): void {
+    if (event.outcome !== 'executed' && event.outcome !== 'failed') return;
+    this.#write(actionLogName(event.task, event.action), [...event.log, actionLine(event)]);
+  }
+
+  #add(task: number, lines: readonly string[]): void {
+    this.#write(taskLogName(task), lines);
+  }
+
+  #write(name: string, lines: readonly string[]): void {
+    if (!this.#run) return;
+    const { root, onError } = this.#options;
+    this.#writer ??= new LogWriter(join(root, runLogFolder(this.#run.run)), onError);
+    this.#writer.add(name, lines);
+  }
+}
+
+function actionLine(event: Of<'action-ended'>): string {
+  return `action "${oneLine(event.action)}" ${outcomeText(event, true)}`;
+}

@@ -1,0 +1,64 @@
+/** A run on a terminal: fresh tasks as plain lines, and a live display from the first task that is not. */
+import type { Outcome } from '../model/decision.ts';
+import type { RunEvent } from '../model/event.ts';
+import { lazyReporter } from './lazy-reporter.ts';
+import type { Reporter } from './reporter.ts';
+import type { Screen } from './screen.ts';
+import { causeTexts, outcomeStyle, outcomeText } from './text/outcome-text.ts';
+import { summaryText } from './text/summary-text.ts';
+import { taskLabels } from './text/task-labels.ts';
+
+/** What the reporter needs to know. */
+interface ProgressOptions {
+  readonly screen: Screen;
+  /** Keeps every action's line and names every reason. */
+  readonly verbose: boolean;
+}
+
+/** While the display is there the screen holds back all other lines; they follow it. */
+export class ProgressReporter implements Reporter {
+  readonly #screen: Screen;
+  readonly #verbose: boolean;
+  readonly #display: Reporter;
+  readonly #outcomes: Outcome[] = [];
+  #labels: ReadonlyMap<number, string> = new Map();
+  #live = false;
+  #summary: string | undefined;
+
+  constructor(options: ProgressOptions) {
+    this.#screen = options.screen;
+    this.#verbose = options.verbose;
+    this.#display = lazyReporter(async () => {
+      const { openDisplay } = await import('./display.ts');
+      return await openDisplay(options);
+    });
+  }
+
+  handle(event: RunEvent): void {
+    if (event.type === 'run-started') this.#labels = taskLabels(event.tasks);
+    if (event.type === 'task-started') this.#goLive();
+    if (event.type === 'task-ended') this.#outcomes.push(event.outcome);
+    if (event.type === 'run-ended') this.#summary = summaryText(this.#outcomes, event.ms);
+    if (this.#live || event.type === 'run-started') this.#display.handle(event);
+    else if (event.type === 'task-ended') this.#line(event);
+  }
+
+  async end(): Promise<void> {
+    try {
+      await this.#display.end?.();
+    } finally {
+      this.#screen.release();
+      if (this.#summary !== undefined) this.#screen.out(this.#summary);
+    }
+  }
+
+  #goLive(): void {
+    this.#live = true;
+    this.#screen.hold();
+  }
+
+  #line(event: Extract<RunEvent, { type: 'task-ended' }>): void {
+    const text = outcomeText({ ...event, because: causeTexts(event.because) }, this.#verbose);
+    this.#screen.out(`${this.#labels.get(event.task)}  ${this.#screen.paint(outcomeStyle(event.outcome), text)}`);
+  }
+}
