@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto';
+import { globSync, readFileSync } from 'node:fs';
+import { builtinModules } from 'node:module';
+import { defineConfig, type Plugin, type RolldownOptions } from 'rolldown';
+import manifest from './package.json' with { type: 'json' };
+import { validatorIndex, validatorModule } from './scripts/built-validators.ts';
+
+/** Changes whenever the code that generates or the engines that it uses do: then every module is generated anew. */
+function codegenDigest(): string {
+  const hash = createHash('sha256');
+  for (const file of globSync('lib/codegen/**/*.ts').sort()) hash.update(file).update(readFileSync(file));
+  for (const name of ['handlebars', 'eta']) {
+    const installed = JSON.parse(readFileSync(`node_modules/${name}/package.json`, 'utf8')) as { version: string };
+    hash.update(`${name}@${installed.version}`);
+  }
+  return hash.digest('hex');
+}
+
+/** Dependencies stay packages, loaded where first used; small devDependencies are bundled. */
+const external = [...Object.keys(manifest.dependencies), ...builtinModules].map(
+  (name) => new RegExp(`^(?:node:)?${name}(?:/|$)`),
+);
+
+/** Fills `lib/config/built-validators.ts`: one module for each schema, loaded when first used. */
+const validators: Plugin = {
+  name: 'built-validators',
+  resolveId: { filter: { id: /^validator:/ }, handler: (id) => id },
+  load: {
+    filter: { id: /^validator:|lib[\\/]config[\\/]built-validators\.ts$/ },
+    handler: (id) => ({
+      code: id.startsWith('validator:') ? validatorModule(id.slice('validator:'.length)) : validatorIndex(),
+      moduleType: 'js',
+    }),
+  },
+};
+
+const shared: RolldownOptions = {
+  platform: 'node',
+  plugins: [validators],
+  external,
+  transform: { target: 'node22.18', define: { __CODEGEN_DIGEST__: JSON.stringify(codegenDigest()) } },
+};
+
+/** CommonJS for what is started often: 27 ms against 32 ms for the same code as an ES module (bare Node: 21.6 ms). */
+function program(name: string, input: string): RolldownOptions {
+  return {
+    ...shared,
+    input: { [name]: input },
+    output: { dir: 'dist', format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: `${name}/[name]-[hash].cjs` },
+  };
+}
+
+export default defineConfig([
+  program('cli', 'lib/cli/entry.ts'),
+  program('task-host', 'lib/run/host/entry.ts'),
+  program('definition-host', 'lib/task/definition-host.ts'),
+  {
+    ...shared,
+    input: { index: 'lib/index.ts' },
+    output: { dir: 'dist', format: 'esm', entryFileNames: '[name].js', chunkFileNames: 'index/[name]-[hash].js' },
+  },
+]);

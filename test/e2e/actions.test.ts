@@ -1,0 +1,123 @@
+/** The `action` helper in a user's own task: pieces are run or reused on their own. */
+import { describe, expect, it } from 'vitest';
+import { type Counts, Project } from '../support/project.ts';
+
+/** Upper-cases each file of `in/` into `out/`, one action each. */
+const TASK = `import { readdir } from 'node:fs/promises';
+import { defineTask } from 'conductor-run';
+export default defineTask({
+  inputs: ['in/**', 'extra'],
+  outputs: ['out/**'],
+  async run({ action, phase, write, log }) {
+    await phase('Shout', async () => {
+      for (const name of (await readdir('in')).sort()) {
+        const reply = await action({
+          name: 'shout ' + name,
+          inputs: ['in/' + name],
+          params: { loud: true },
+          outputs: ['out/' + name],
+          async run({ read, write, log }) {
+            const text = (await read('in/' + name)).toString();
+            if (text === 'fail') throw new Error('no shouting');
+            log('shouting ' + name);
+            write('out/' + name, text.toUpperCase());
+            return { length: text.length };
+          },
+        });
+        log(name + ' ' + reply.outcome + ' ' + (await reply.value())?.length);
+      }
+    });
+    await write.publish();
+  },
+});
+`;
+const files = { 'tasks/01-shout.ts': TASK, 'in/a': 'one', 'in/b': 'two', 'in/c': 'three', extra: '1' };
+
+async function counts(project: Project, ...flags: string[]): Promise<Counts | undefined> {
+  return (await project.report('task', '1', ...flags)).tasks[0]?.phases[0]?.actions;
+}
+
+describe('actions', () => {
+  it('each is executed once, and only what changed is executed again', async () => {
+    await using project = await Project.create(files);
+    expect(await counts(project)).toEqual({ executed: 3, restored: 0, fresh: 0 });
+    await project.folder.write('in/b', 'TWO!');
+    expect(await counts(project)).toEqual({ executed: 1, restored: 0, fresh: 2 });
+    expect(await project.folder.read('out/b')).toBe('TWO!');
+  });
+
+  it('values of reused actions come from the cache', async () => {
+    await using project = await Project.create(files);
+    await project.run(['task', '1']);
+    await project.folder.write('extra', '2');
+    const { stdout } = await project.run(['task', '1', '--verbose', '--plain']);
+    const logs = await project.folder.list('.conductor/metrics/logs');
+    const text = (await Promise.all(logs.map((path) => project.folder.read(path)))).join('');
+    expect(stdout + text).toContain('c fresh 5');
+  });
+
+  it('an input that was seen before restores its output', async () => {
+    await using project = await Project.create(files);
+    await project.run(['task', '1']);
+    await project.folder.write('in/b', 'other');
+    await project.run(['task', '1']);
+    await project.folder.write('in/b', 'two');
+    await project.folder.write('extra', '2');
+    expect(await counts(project)).toEqual({ executed: 0, restored: 1, fresh: 2 });
+    expect(await project.folder.read('out/b')).toBe('TWO');
+  });
+
+  it('--force executes all of them', async () => {
+    await using project = await Project.create(files);
+    await project.run(['task', '1']);
+    expect(await counts(project, '--force')).toEqual({ executed: 3, restored: 0, fresh: 0 });
+  });
+
+  it('an output whose action is gone is removed', async () => {
+    await using project = await Project.create(files);
+    await project.run(['task', '1']);
+    await project.folder.remove('in/b');
+    await project.run(['task', '1']);
+    expect(await project.folder.list('out')).toEqual(['out/a', 'out/c']);
+  });
+
+  it('a failed action fails the task; what others made is reused in the next run', async () => {
+    await using project = await Project.create({ ...files, 'in/c': 'fail' });
+    const { code, stderr } = await project.run(['task', '1']);
+    expect(code).toBe(1);
+    expect(stderr).toContain('no shouting');
+    expect((await project.folder.list()).filter((path) => path.startsWith('out/'))).toEqual([]);
+    await project.folder.write('in/c', 'fine');
+    expect(await counts(project)).toEqual({ executed: 1, restored: 2, fresh: 0 });
+  });
+
+  it('executed actions have log files of their own', async () => {
+    await using project = await Project.create(files);
+    await project.run(['task', '1']);
+    const logs = await project.folder.list('.conductor/metrics/logs');
+    const own = logs.find((path) => path.endsWith('1-shout-a.log'));
+    expect(own).toBeDefined();
+    expect(await project.folder.read(own ?? '')).toContain('shouting a');
+  });
+
+  it.each([
+    [
+      'twice',
+      `await action({ name: 'x', run() {} }); await action({ name: 'x', run() {} });`,
+      'has run an action of that name',
+    ],
+    [
+      'undeclared',
+      `await action({ name: 'x', outputs: ['out/a'], run: ({ write }) => write('out/b', '') });`,
+      'does not declare it',
+    ],
+    ['unmade', `await action({ name: 'x', outputs: ['out/a'], run() {} });`, 'did not make its output "out/a"'],
+  ])('a misuse is an error: %s', async (_, code, message) => {
+    await using project = await Project.create({
+      'tasks/01-misuse.ts': `export default { outputs: ['out/**'], async run({ action }) { ${code} } };\n`,
+    });
+    const { code: exit, stderr } = await project.run(['task', '1']);
+    expect(exit).toBe(1);
+    expect(stderr).toContain(message);
+  });
+});
