@@ -127,7 +127,9 @@ export class Transaction implements AsyncDisposable {
   /** A staged file. */
   staged(path: string): StagedFile | undefined {
     const staged = this.#set.get(path)?.staged;
-    return staged?.kind === 'file' ? { digest: staged.digest, size: staged.size, executable: staged.executable } : undefined;
+    return staged?.kind === 'file'
+      ? { digest: staged.digest, size: staged.size, executable: staged.executable }
+      : undefined;
   }
 
   /**
