@@ -83,7 +83,7 @@ export class FileRows implements Columns {
   }
 
   /** Whether nothing was ever known of the row's file, or nothing that can be trusted again. */
-  isVoid(row: number): boolean {
+  #isVoid(row: number): boolean {
     return this.keys[row * KEY_WIDTH] === -1n;
   }
 
@@ -141,7 +141,7 @@ export class FileRows implements Columns {
   #isWorthKeeping(row: number, today: number): boolean {
     const state = this.states[row];
     if (state === STATE.same || state === STATE.settled) return true;
-    return state === STATE.unknown && !this.isVoid(row) && today - this.#seenOn(row, today) <= KEEP_DAYS;
+    return state === STATE.unknown && !this.#isVoid(row) && today - this.#seenOn(row, today) <= KEEP_DAYS;
   }
 
   #seenOn(row: number, today: number): number {

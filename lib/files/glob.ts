@@ -20,7 +20,10 @@ export interface Glob {
 const MOST_CHARACTERS = 4096;
 /** What only picomatch understands. The rest is compiled here in a tenth of the time, which a no-op run would notice. */
 const COMPLEX = /[\\[\]{}()|]|[^/]\*\*|\*\*[^/]/;
-const MAGIC = /[*?[\]{}()|]/;
+/** What may be more than a name. */
+const SPECIAL = /[*?[\]{}()|\\]/;
+/** What is left out of a pattern: `./` before it, slashes after it, `//` and `/./` in it. */
+const ODD_SLASHES = /^\.\/|\/\.?\/|\/$/;
 
 /**
  * Takes a glob apart. Dots are characters like others; a pattern always matches the path that it literally is; one
@@ -30,21 +33,24 @@ export function parseGlob(text: string): Glob {
   const negative = text.startsWith('!');
   const pattern = normalized(negative ? text.slice(1) : text, text);
   const segments = pattern.split('/');
-  const names = leadingNames(segments);
-  const isLiteral = names.length === segments.length;
-  const base = names.join('/');
-  const test = isLiteral ? (path: string) => path.startsWith(`${base}/`) || path === base : tester(pattern);
+  const names = segments.map(literalName);
+  const magic = names.indexOf(undefined);
+  const base = (magic === -1 ? names : names.slice(0, magic)).join('/');
+  const isWholeFolder = magic === -1 || (magic === segments.length - 1 && magic > 0 && segments[magic] === '**');
+  const test = isWholeFolder ? belowTest(base) : tester(pattern);
   return {
     negative,
     base,
-    whole: isLiteral || segments.at(-1) === '**',
+    whole: isWholeFolder || segments.at(-1) === '**',
     matches: (path) => path === pattern || test(path),
-    ...reachOf(segments, isLiteral),
+    ...reachOf(segments, names),
   };
 }
 
 function normalized(pattern: string, text: string): string {
-  const path = pattern.replace(/^(?:\.\/+)+|\/+$/g, '').replace(/\/(?:\.?\/)+/g, '/');
+  const path = ODD_SLASHES.test(pattern)
+    ? pattern.replace(/^(?:\.\/+)+|\/+$/g, '').replace(/\/(?:\.?\/)+/g, '/')
+    : pattern;
   const problem = patternProblem(pattern);
   if (problem === undefined) return path === '' || path === '.' ? '**' : path;
   const help = 'Write it relative to the workspace root, without ".."';
@@ -55,32 +61,34 @@ function patternProblem(pattern: string): string | undefined {
   if (pattern === '') return 'it is empty';
   if (pattern.length > MOST_CHARACTERS) return `it is longer than ${MOST_CHARACTERS} characters`;
   if (pattern.includes('\0')) return 'it contains a NUL character';
-  const names = pattern.split('/').map(literalName);
   const isAbsolute = pattern.startsWith('/') || /^[A-Za-z]:/.test(pattern);
-  return isAbsolute || names.includes('..') ? 'it leads out of the workspace' : undefined;
+  const leadsOut = pattern.includes('.') && pattern.split('/').map(literalName).includes('..');
+  return isAbsolute || leadsOut ? 'it leads out of the workspace' : undefined;
 }
 
 /** The name that a segment without magic means, escapes removed. */
 function literalName(segment: string): string | undefined {
-  return MAGIC.test(segment.replace(/\\./gs, '')) ? undefined : segment.replace(/\\(.)/gs, '$1');
-}
-
-function leadingNames(segments: readonly string[]): string[] {
-  const names = segments.map(literalName);
-  const end = names.indexOf(undefined);
-  return names.slice(0, end === -1 ? names.length : end).filter((name) => name !== undefined);
+  if (!SPECIAL.test(segment)) return segment;
+  return SPECIAL.test(segment.replace(/\\./gs, '')) ? undefined : segment.replace(/\\(.)/gs, '$1');
 }
 
 /** From `**`, or from what only picomatch understands, every folder is possible. */
-function reachOf(segments: readonly string[], isLiteral: boolean): Pick<Glob, 'steps' | 'leadsInto'> {
+function reachOf(
+  segments: readonly string[],
+  names: readonly (string | undefined)[],
+): Pick<Glob, 'steps' | 'leadsInto'> {
   const start = segments.findIndex(
-    (segment) => segment === '**' || (COMPLEX.test(segment) && literalName(segment) === undefined),
+    (segment, index) => names[index] === undefined && (segment === '**' || COMPLEX.test(segment)),
   );
-  const steps = (start === -1 ? segments : segments.slice(0, start)).map(literalName);
-  const isDeep = isLiteral || start !== -1;
+  const steps = start === -1 ? names : names.slice(0, start);
+  const isDeep = start !== -1 || !names.includes(undefined);
   const leadsInto = (name: string, depth: number): boolean =>
     (steps[depth] ?? name) === name && (isDeep || depth + 1 < steps.length);
   return { steps, leadsInto };
+}
+
+function belowTest(base: string): (path: string) => boolean {
+  return (path) => path.startsWith(base) && (path.length === base.length || path[base.length] === '/');
 }
 
 function tester(pattern: string): (path: string) => boolean {

@@ -35,10 +35,12 @@ interface Share extends Columns {
  * dies, costs time only; rows that failed, or that a dead worker left, are not marked as files.
  */
 export async function observeShared(observation: Observation): Promise<void> {
-  const { paths, table, rows } = observation;
+  const { paths, table, rows, horizon, limit } = observation;
+  const workers = startWorkers();
   const share = shareOf(paths.length);
   copyRows(table, share, { rows, back: false });
-  const workers = startWorkers(share, observation);
+  const names = paths.join('\0');
+  for (const worker of workers) worker.postMessage({ share, names, horizon, limit });
   observeTurns(share, paths, createObserver(toolsFor(observation)));
   if (Atomics.load(share.control, 1) < paths.length) await Promise.all(workers.map(ended));
   for (const worker of workers) worker.unref();
@@ -81,18 +83,19 @@ function toolsFor({ horizon, limit }: Observation): ObserverTools {
 }
 
 /** The worker's code is the text of the functions that this thread uses, so a bundler need not know of it. */
-function startWorkers(share: Share, { paths, horizon, limit }: Observation): Worker[] {
+function startWorkers(): Worker[] {
   const source = `
-    const { share, names, horizon, limit } = require('node:worker_threads').workerData;
+    const port = require('node:worker_threads').parentPort;
     const key = { hasKey: ${hasKey}, putKey: ${putKey}, voidKey: ${voidKey}, lastChange: ${lastChange} };
     const modules = { fs: require('node:fs'), crypto: () => require('node:crypto') };
-    const hasPassed = (time) => time < horizon;
-    const observe = (${createObserver})({ ...modules, state: ${JSON.stringify(STATE)}, key, limit, hasPassed });
-    (${observeTurns})(share, names.split('\\0'), observe);
-    require('node:worker_threads').parentPort.postMessage('done');`;
+    port.once('message', ({ share, names, horizon, limit }) => {
+      const hasPassed = (time) => time < horizon;
+      const observe = (${createObserver})({ ...modules, state: ${JSON.stringify(STATE)}, key, limit, hasPassed });
+      (${observeTurns})(share, names.split('\\0'), observe);
+      port.postMessage('done');
+    });`;
   const count = Math.min(MOST_WORKERS, availableParallelism() - 1);
-  const workerData = { share, names: paths.join('\0'), horizon, limit };
-  const options: WorkerOptions = { eval: true, workerData, execArgv: [], env: SHARE_ENV, resourceLimits: LIMITS };
+  const options: WorkerOptions = { eval: true, execArgv: [], env: SHARE_ENV, resourceLimits: LIMITS };
   return Array.from({ length: count }, () => new Worker(source, options).on('error', () => undefined));
 }
 

@@ -1,7 +1,9 @@
 import { mkdirSync, truncateSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { FileClock } from '../../lib/files/file-clock.ts';
 import { FileIndex } from '../../lib/files/file-index.ts';
 import { FileRows } from '../../lib/files/file-rows.ts';
+import { observeAll } from '../../lib/files/observe-all.ts';
 import { STATE } from '../../lib/files/observer.ts';
 import { observeShared } from '../../lib/files/shared-observation.ts';
 import { digestOf } from '../../lib/model/digest.ts';
@@ -37,12 +39,15 @@ test('what is no file, fails, is large or too young is marked so', async () => {
   expect(rows.map((row) => table.states[row])).toEqual([noFile, noFile, failed, large, recent]);
 });
 
-test('an index asks threads for thousands of files and answers as it would alone', async () => {
-  const names = Array.from({ length: 4100 }, (_, index) => `f${String(index).padStart(4, '0')}`);
+test('many paths looked at in threads have the facts that an index finds alone', async () => {
+  const names = Array.from({ length: 500 }, (_, index) => `f${index}`);
   await using folder = await TempFolder.create(Object.fromEntries(names.map((name) => [name, name.repeat(3)])));
-  const options = { root: folder.path, file: folder.at('cache/index') };
-  const paths = [...names, 'missing'];
-  const facts = await FileIndex.open(options).facts(paths);
-  const alone = FileIndex.open(options);
-  for (const path of paths) expect(facts.get(path)).toEqual(alone.fact(path));
+  const [rows, clock] = [new FileRows([]), new FileClock(folder.at('index'))];
+  const paths = [...names, 'missing', 'f7'];
+  const observe = () => expect.unreachable();
+  const found = await observeAll({ prefix: `${folder.path}/`, rows, clock, observe, sharedFrom: 1 }, paths);
+  const alone = FileIndex.open({ root: folder.path, file: folder.at('index') });
+  for (const [index, name] of names.entries()) expect(rows.fact(found[index] ?? -1)).toEqual(alone.fact(name));
+  expect(found.slice(-2)).toEqual([500, 7]);
+  expect(rows.isFile(500)).toBe(false);
 });
