@@ -1,4 +1,17 @@
 /** What the launcher loads: the command line in this process. */
+import { DirectOutput, isNoTerminal } from './direct-output.ts';
 import { start } from './start.ts';
 
-void start(process);
+void start({
+  argv: process.argv,
+  env: process.env,
+  stdout: isNoTerminal(1) ? new DirectOutput(1) : process.stdout,
+  stderr: isNoTerminal(2) ? new DirectOutput(2) : process.stderr,
+  on: (name, listener) => process.on(name, listener),
+  off: (name, listener) => process.off(name, listener),
+  cwd: () => process.cwd(),
+  exit: (code) => process.exit(code),
+  set exitCode(code: number) {
+    process.exitCode = code;
+  },
+});

@@ -77,6 +77,7 @@ class Display implements Reporter {
 function drawWith(listr2: typeof import('listr2'), screen: Screen): Draw {
   const { Listr, ListrLogger, ProcessOutput } = listr2;
   const renderer = terminalRenderer(listr2);
+  // A display is only made where standard output is a terminal, and then both are Node's own streams.
   const output = new ProcessOutput(screen.stdout as NodeJS.WriteStream, screen.stderr as NodeJS.WriteStream);
   const rendererOptions = {
     logger: new ListrLogger({ useIcons: true, toStderr: [], processOutput: output }),

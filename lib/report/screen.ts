@@ -1,9 +1,12 @@
 /** Standard output and standard error as lines; knows when a display owns the terminal, not what the lines say. */
-import type { Writable } from 'node:stream';
 import { createPaint, type Paint, wantsColor } from './paint.ts';
 
-/** A stream that may be a terminal. */
-export type OutputStream = Writable & { readonly isTTY?: boolean; readonly columns?: number };
+/** Where text goes; perhaps a terminal. */
+export interface OutputStream {
+  readonly isTTY?: boolean | undefined;
+  write(text: string): unknown;
+  on(event: 'error', listener: (error: NodeJS.ErrnoException) => void): unknown;
+}
 
 /** What a screen is made from. */
 interface ScreenParts {
