@@ -1,9 +1,9 @@
 /** Path -> stat key and digest, so that unchanged files are not read again, like git's index; knows no task. */
 import * as fs from 'node:fs';
 import type { Problem } from '../model/conductor-error.ts';
+import { cryptoModule } from '../model/crypto-module.ts';
 import type { Digest } from '../model/digest.ts';
 import { type FileFact, factWord } from '../model/file-fact.ts';
-import { cryptoModule } from './crypto-module.ts';
 import { FileClock } from './file-clock.ts';
 import { FileRows } from './file-rows.ts';
 import { FolderMemory } from './folder-memory.ts';

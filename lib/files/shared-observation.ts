@@ -2,7 +2,7 @@
 import * as fs from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { SHARE_ENV, Worker, type WorkerOptions } from 'node:worker_threads';
-import { cryptoModule } from './crypto-module.ts';
+import { cryptoModule } from '../model/crypto-module.ts';
 import { type Columns, createObserver, type Observe, type ObserverTools, STATE } from './observer.ts';
 import { runsOf } from './runs.ts';
 import { hasKey, KEY_WIDTH, lastChange, putKey, voidKey } from './stat-key.ts';

@@ -1,5 +1,5 @@
 /** SHA-256 digests as branded strings; knows nothing of files. */
-import { hash } from 'node:crypto';
+import { cryptoModule } from './crypto-module.ts';
 
 declare const digestBrand: unique symbol;
 
@@ -15,5 +15,5 @@ export function isDigest(value: unknown): value is Digest {
 
 /** The digest of bytes or of a text's UTF-8 form. */
 export function digestOf(bytes: string | Uint8Array): Digest {
-  return hash('sha256', bytes, 'hex') as Digest; // the brand is given here and by isDigest only
+  return cryptoModule().hash('sha256', bytes, 'hex') as Digest; // the brand is given here and by isDigest only
 }

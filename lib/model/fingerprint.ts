@@ -32,5 +32,10 @@ export type ActionKey = Digest;
 
 /** The action key of a fingerprint. */
 export function actionKey(fingerprint: Fingerprint): ActionKey {
-  return digestOf(canonicalJson(fingerprint as unknown as Json)); // an interface has no index signature
+  return digestOf(canonicalFingerprint(fingerprint));
+}
+
+/** The canonical JSON of a fingerprint: equal texts, equal fingerprints. */
+export function canonicalFingerprint(fingerprint: Fingerprint): string {
+  return canonicalJson(fingerprint as unknown as Json); // an interface has no index signature
 }

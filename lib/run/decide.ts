@@ -5,7 +5,7 @@ import { type Artifact, matchesArtifact } from '../model/artifact.ts';
 import type { Cause } from '../model/cause.ts';
 import type { Decision } from '../model/decision.ts';
 import { factWord } from '../model/file-fact.ts';
-import { type ActionKey, actionKey, type Fingerprint } from '../model/fingerprint.ts';
+import { type ActionKey, actionKey, canonicalFingerprint, type Fingerprint } from '../model/fingerprint.ts';
 import { explain } from '../plan/explain.ts';
 import type { FactOf } from './facts-hold.ts';
 import type { ResultRecord, TaskRecord } from './state.ts';
@@ -22,33 +22,36 @@ export interface DecisionFacts {
   recorded(key: ActionKey): Promise<ActionResult | undefined>;
 }
 
-/** The decision about a task, and the key that it was made under. A result found whole on disk comes with it. */
+/** The decision about a task. A result found whole on disk comes with it. */
 export interface Decided {
   readonly decision: Decision;
-  readonly key: ActionKey;
   /** A recorded result that is on disk already although the state does not know it. */
   readonly found?: ActionResult;
 }
 
 /** Makes the decision. */
 export async function decide(facts: DecisionFacts): Promise<Decided> {
-  const key = actionKey(facts.fingerprint);
   const last = facts.record?.result;
-  if (!facts.cacheable) return { key, decision: run([{ kind: 'not-cached', why: 'the task is not cached' }]) };
-  if (facts.force) return { key, decision: run([{ kind: 'forced' }]) };
-  const damage = last?.key === key ? damageCauses(last, facts.fact) : undefined; // no key: never equal
-  if (damage?.length === 0) return { key, decision: { kind: 'fresh' } };
+  if (!facts.cacheable) return run([{ kind: 'not-cached', why: 'the task is not cached' }]);
+  if (facts.force) return run([{ kind: 'forced' }]);
+  const damage = last && isOf(facts.fingerprint, last) ? damageCauses(last, facts.fact) : undefined;
+  if (damage?.length === 0) return { decision: { kind: 'fresh' } };
   const because = damage ?? (await causes(facts));
-  if (because.some((cause) => cause.kind === 'manifest' && cause.how !== 'missing'))
-    return { key, decision: run(because) };
-  const found = await facts.lookup(key);
-  if (found.kind === 'miss') return { key, decision: run(because) };
-  if (isOnDisk(found.result, facts)) return { key, decision: { kind: 'fresh' }, found: found.result };
-  return { key, decision: { kind: 'restore', because, result: found.result } };
+  if (because.some((cause) => cause.kind === 'manifest' && cause.how !== 'missing')) return run(because);
+  const found = await facts.lookup(actionKey(facts.fingerprint));
+  if (found.kind === 'miss') return run(because);
+  if (isOnDisk(found.result, facts)) return { decision: { kind: 'fresh' }, found: found.result };
+  return { decision: { kind: 'restore', because, result: found.result } };
 }
 
-function run(because: readonly Cause[]): Decision {
-  return { kind: 'run', because };
+/** Whether a trusted result is that of a fingerprint. */
+function isOf(fingerprint: Fingerprint, { key, fingerprint: text }: ResultRecord): boolean {
+  if (key === undefined) return false;
+  return text === undefined ? key === actionKey(fingerprint) : text === canonicalFingerprint(fingerprint);
+}
+
+function run(because: readonly Cause[]): Decided {
+  return { decision: { kind: 'run', because } };
 }
 
 /** What on disk is not as the record has it. */

@@ -3,14 +3,20 @@ import type { ActionResult } from '../model/action-result.ts';
 import { canonicalJson } from '../model/canonical-json.ts';
 import { digestOf } from '../model/digest.ts';
 import { factWord } from '../model/file-fact.ts';
+import { canonicalFingerprint } from '../model/fingerprint.ts';
 import type { ResultRecord } from './state.ts';
+
+/** Longer texts cost more to keep and read than hashing them. */
+const SHORT = 16_384;
 
 /** The record of a result that is on disk now; one that is not trusted keeps no key. */
 export function resultRecord(result: ActionResult, trusted: boolean): ResultRecord {
   const artifacts = Object.fromEntries(result.artifacts.map((each) => [each.path, factWord(each)]));
   const { manifest } = result;
+  const text = canonicalFingerprint(result.fingerprint);
   return {
     key: trusted ? result.key : undefined,
+    fingerprint: text.length <= SHORT ? text : undefined,
     artifacts,
     outputs: digestOf(canonicalJson(artifacts)),
     manifest: manifest && { path: manifest.path, word: factWord(manifest) },

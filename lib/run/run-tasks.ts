@@ -1,5 +1,4 @@
 /** One run: opens the workspace, decides what is due, carries it out. Says everything by events. */
-import { randomBytes } from 'node:crypto';
 import { VERSION } from '../model/version.ts';
 import { selectTasks } from '../plan/select.ts';
 import { needsRecovery } from '../write/needs-recovery.ts';
@@ -34,9 +33,9 @@ async function carryOut(ids: readonly number[], workspace: Workspace, request: N
     : await carryOutTasks(ids, workspace.root, request);
 }
 
-/** A name that sorts by time and is not given twice. */
+/** A name that sorts by time and is not given twice on a machine. */
 function runName(date: Date): string {
-  return `${date.toISOString().replace(/[:.]/g, '-')}-${randomBytes(2).toString('hex')}`;
+  return `${date.toISOString().replace(/[:.]/g, '-')}-${process.pid.toString(36)}`;
 }
 
 function describe({ definitions }: Workspace, id: number): { id: number; name: string; slug: string } {

@@ -1,7 +1,7 @@
 /** Replaces one small file atomically: its reader sees the old bytes or the new ones; knows nothing of transactions. */
-import { randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, sep } from 'node:path';
+import { cryptoModule } from '../model/crypto-module.ts';
 import { FOLDER, TMP_FOLDER } from '../model/file-names.ts';
 import { type Durability, syncFile, syncFolders } from './durability.ts';
 import { errnoOf } from './errno.ts';
@@ -42,26 +42,8 @@ export async function replaceFile(
   if (full) await syncFolders([dirname(path)]);
 }
 
-/** The same without a turn of the event loop; with `full` the file is flushed, its folder is not. */
-export function replaceFileSync(path: string, content: string | Uint8Array, options: ReplaceOptions = {}): void {
-  const temporary = temporaryFor(path);
-  const descriptor = opened(temporary);
-  try {
-    try {
-      writeFileSync(descriptor, content);
-      if (options.durability === 'full') fsyncSync(descriptor);
-    } finally {
-      closeSync(descriptor);
-    }
-    moved(temporary, path);
-  } catch (error) {
-    rmSync(temporary, { force: true });
-    throw error;
-  }
-}
-
 function temporaryFor(path: string): string {
-  const name = `${basename(path).slice(0, 100)}.${randomBytes(6).toString('hex')}.tmp`;
+  const name = `${basename(path).slice(0, 100)}.${cryptoModule().randomBytes(6).toString('hex')}.tmp`;
   const at = path.lastIndexOf(`${sep}${FOLDER}${sep}`);
   return at < 0 ? join(dirname(path), name) : join(path.slice(0, at), TMP_FOLDER, name);
 }

@@ -7,7 +7,7 @@ import { readState, type State, writeState } from '../../lib/run/state.ts';
 import type { Workspace } from '../../lib/run/workspace.ts';
 import { TempFolder } from '../support/temp-folder.ts';
 
-const FILE = '.conductor/cache/v1/state.json';
+const FILE = '.conductor/cache/v1/state';
 const state: State = {
   tasks: { 8: { last: { outcome: 'executed', at: '2026-01-01T00:00:00.000Z', durationMs: 12 } } },
 };
