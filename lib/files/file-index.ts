@@ -65,6 +65,16 @@ export class FileIndex {
     return this.#factOf(this.#rows.rowOf(path), path);
   }
 
+  /**
+   * Size, times, inode and mode of a file as it was last looked at, in one word; undefined for what is no file. Where two
+   * words differ, somebody touched the file in between, be its content the same.
+   */
+  stamp(path: string): string | undefined {
+    const { kind } = this.fact(path);
+    const row = this.#rows.find(path);
+    return kind === 'file' && row !== undefined ? this.#rows.stamp(row) : undefined;
+  }
+
   /** The facts of many paths; several threads look where that pays. Throws `files/unreadable`. */
   async facts(paths: readonly string[]): Promise<Map<string, FileFact>> {
     const rows = await this.#lookAtAll(paths);

@@ -61,6 +61,11 @@ export class FileRows implements Columns {
     return { kind: 'file', digest: this.#digest(row), size, executable: this.#isExecutable(row) };
   }
 
+  /** The key of the row's file in one word. */
+  stamp(row: number): string {
+    return this.keys.subarray(row * KEY_WIDTH, (row + 1) * KEY_WIDTH).join(' ');
+  }
+
   /** 0: no file that is known, 1: a file, 2: one that is executable. */
   kindByte(row: number): number {
     if (!this.isFile(row)) return 0;

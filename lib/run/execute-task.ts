@@ -5,6 +5,7 @@ import { cleanOutputs } from './clean-outputs.ts';
 import { collectArtifacts } from './collect-artifacts.ts';
 import { taskEnvironment } from './environment.ts';
 import type { HostOrder, HostResult } from './host/messages.ts';
+import { InputGuard } from './input-guard.ts';
 import { type Recorded, recordResult } from './record-result.ts';
 import { restoreResult } from './restore-result.ts';
 import { runCommand } from './run-command.ts';
@@ -22,6 +23,7 @@ export type Execution =
 export async function executeTask(due: DueTask, ports: RunnerPorts): Promise<Execution> {
   const started = performance.now();
   const previous = await cleanOutputs(due, ports);
+  const guard = new InputGuard(ports.workspace.index, Object.keys(due.fingerprint.inputs));
   let end: TaskEnd | undefined;
   try {
     end = await runTask(due, ports);
@@ -30,7 +32,7 @@ export async function executeTask(due: DueTask, ports: RunnerPorts): Promise<Exe
     if (!end?.ok && previous) await putBack(previous, ports);
   }
   if (!end.ok) return end;
-  return { ok: true, ...(await record(due, end.result, { ...ports, durationMs: performance.now() - started })) };
+  return { ok: true, ...(await record(due, end.result, { ...ports, guard, durationMs: performance.now() - started })) };
 }
 
 async function runTask({ task }: DueTask, ports: RunnerPorts): Promise<TaskEnd> {
@@ -69,12 +71,12 @@ async function putBack(result: ActionResult, { workspace, cache }: RunnerPorts):
 async function record(
   { task, fingerprint }: DueTask,
   host: HostResult,
-  ports: RunnerPorts & { readonly durationMs: number },
+  ports: RunnerPorts & { readonly guard: InputGuard; readonly durationMs: number },
 ): Promise<Recorded> {
-  const { workspace, observer, cache, emit, durationMs } = ports;
+  const { workspace, observer, cache, emit, guard, durationMs } = ports;
   const { id } = task.definition;
   const collected = await collectArtifacts(workspace, task.definition, host.made);
-  workspace.index.refresh(Object.keys(fingerprint.inputs));
+  const touched = guard.touched();
   const seen = await observer.fingerprint(task);
   const after = await observer.fingerprint(widenDefinition(task, host.modules, workspace));
   const executed = {
@@ -83,6 +85,7 @@ async function record(
     cacheable: task.definition.cache,
     fingerprint,
     seen,
+    touched,
     after,
     collected,
     host,

@@ -21,6 +21,8 @@ export interface ExecutedTask {
   readonly fingerprint: Fingerprint;
   /** The same, as things stand after it ran. */
   readonly seen: Fingerprint;
+  /** Inputs that were written to while it ran, be their content the same. */
+  readonly touched: readonly string[];
   /** `seen` with the modules that only running it loaded: what the result is recorded under. */
   readonly after: Fingerprint;
   readonly collected: Collected;
@@ -40,8 +42,8 @@ export interface Recorded {
 export async function recordResult(executed: ExecutedTask, cache: ResultCache): Promise<Recorded> {
   const result = resultOf(executed);
   if (!executed.cacheable) return { result, trusted: false };
-  const moved = explain(executed.fingerprint, executed.seen);
-  if (moved.length > 0) return notTrusted(result, `${moved.map(causeText).join(', ')} while it ran`);
+  const moved = movedWhileItRan(executed);
+  if (moved.length > 0) return notTrusted(result, `${moved.join(', ')} while it ran`);
   const { artifacts, manifest } = executed.collected;
   const changed = await storeFiles(executed.root, manifest ? [...artifacts, manifest] : artifacts, cache);
   if (changed) return notTrusted(result, `output "${changed}" changed while it was stored`);
@@ -58,6 +60,14 @@ function notTrusted(result: ActionResult, why: string): Recorded {
     trusted: false,
     warning: { code: 'task/inputs-moved', problem: { message, help: 'The task runs again the next time' } },
   };
+}
+
+/** What is no longer as it was when the task started; a file that was edited and put back may have been read in between. */
+function movedWhileItRan({ fingerprint, seen, touched }: ExecutedTask): readonly string[] {
+  const moved = explain(fingerprint, seen);
+  const named = new Set(moved.map((cause) => (cause.kind === 'changed' ? cause.name : undefined)));
+  const putBack = touched.filter((path) => !named.has(path));
+  return [...moved.map(causeText), ...putBack.map((path) => `input "${path}" written to and put back`)];
 }
 
 /** Stores every file; the path of the first one that is no longer what it was. */

@@ -298,6 +298,33 @@ describe('writing', () => {
     expect((await project.report('task', '1')).tasks[0]?.outcome).toBe('executed');
   });
 
+  it('an input that was edited and put back while the task ran makes one too', async () => {
+    const command = 'cp a kept && echo other > a && cp a b && cp kept a && rm kept';
+    await using project = await Project.create({
+      'tasks/01-back.ts': task(`inputs: ['a'], outputs: ['b'], command: '${command}'`),
+      a: 'one\n',
+    });
+    const { code, stderr } = await project.run(['task', '1']);
+    expect(code).toBe(0);
+    expect(stderr).toContain('input "a" written to and put back while it ran');
+    expect((await project.report('task', '1')).tasks[0]?.outcome).toBe('executed');
+  });
+
+  it('ten runs at once execute each task once', async () => {
+    const chain = (id: number, needs: string) =>
+      task(
+        `${needs} inputs: ['in'], outputs: ['out/${id}'], command: 'echo ${id} >> executed; mkdir -p out; cp in out/${id}'`,
+      );
+    await using project = await Project.create({
+      'tasks/01-first.ts': chain(1, ''),
+      'tasks/02-second.ts': chain(2, 'needs: [1],'),
+      in: 'x',
+    });
+    const ends = await Promise.all(Array.from({ length: 10 }, () => project.run(['run'])));
+    expect(ends.map(({ code }) => code)).toEqual(Array(10).fill(0));
+    expect(await project.folder.read('executed')).toBe('1\n2\n');
+  });
+
   it('is killed by Ctrl-C with all its children, and leaves the outputs as they were', async () => {
     await using project = await Project.create({
       'tasks/01-long.ts': task(
