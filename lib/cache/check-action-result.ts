@@ -23,6 +23,7 @@ const RESULT: Readonly<Record<keyof ActionResult, Check>> = {
   value: optional(isDigest),
   manifest: optional((value) => artifactProblem(value) ?? (isObject(value) && value['kind'] === 'file')),
   actions: optional((value) => isMap(value, isDigest)),
+  published: optional((value) => Array.isArray(value) && value.every(isString)),
   durationMs: (value) => typeof value === 'number' && Number.isFinite(value) && value >= 0,
   at: (value) => typeof value === 'string' && TIMESTAMP.test(value) && !Number.isNaN(Date.parse(value)),
   by: (value) => typeof value === 'string' && value !== '',

@@ -17,8 +17,10 @@ export interface ActionResult {
   readonly value?: Digest | undefined;
   /** The task's manifest, restored with its outputs. */
   readonly manifest?: Extract<Artifact, { kind: 'file' }> | undefined;
-  /** Keys of the actions that this task's run was made of, by action name; undefined where the task wrote its outputs itself. */
+  /** Keys of the actions that this task's run was made of, by action name. */
   readonly actions?: Readonly<Record<string, ActionKey>> | undefined;
+  /** Paths of the artifacts that the task published by `write`; the others it wrote itself. */
+  readonly published?: readonly string[] | undefined;
   readonly durationMs: number;
   /** ISO 8601. */
   readonly at: string;

@@ -6,23 +6,26 @@ import { matchesArtifact } from '../model/artifact.ts';
 import type { DueTask, RunnerPorts } from './runner-ports.ts';
 
 /**
- * Removes the outputs of the last result where the task writes its outputs itself, as far as they are still what was
- * recorded. Returns the result to put back should the task fail; undefined where nothing was removed, which is also so
- * where the cache could not put it back.
+ * Removes the outputs of the last result that the task wrote itself, as far as they are still what was recorded. What it
+ * published by `write` is removed when it publishes again. Returns the result to put back should the task fail; undefined
+ * where nothing was removed, which is also so where the cache could not put it back.
  */
 export async function cleanOutputs(
   { task }: DueTask,
   { workspace, cache }: RunnerPorts,
 ): Promise<ActionResult | undefined> {
-  const last = workspace.state.tasks[task.definition.id]?.result;
-  if (last?.key === undefined || last.actions !== undefined) return undefined;
+  const { root, index, state } = workspace;
+  const last = state.tasks[task.definition.id]?.result;
+  const published = new Set(last?.published);
+  const own = Object.keys(last?.artifacts ?? {}).filter((path) => !published.has(path));
+  if (last?.key === undefined || own.length === 0) return undefined;
   const found = await cache.lookup(last.key);
   if (found.kind === 'miss') return undefined;
-  const { root, index } = workspace;
-  const files = found.result.artifacts.filter(
-    (each) => each.kind !== 'directory' && matchesArtifact(each, index.fact(each.path)),
-  );
-  await Promise.all(files.map((each) => rm(join(root, each.path), { force: true })));
-  index.refresh(files.map((each) => each.path));
+  const files = found.result.artifacts
+    .filter((each) => each.kind !== 'directory' && !published.has(each.path))
+    .filter((each) => matchesArtifact(each, index.fact(each.path)))
+    .map((each) => each.path);
+  await Promise.all(files.map((path) => rm(join(root, path), { force: true })));
+  index.refresh(files);
   return found.result;
 }

@@ -3,6 +3,7 @@ import { findFiles } from '../files/find-files.ts';
 import { manifestPath } from '../manifest/manifest.ts';
 import { type Artifact, artifactOf } from '../model/artifact.ts';
 import type { TaskDefinition } from '../task/definition.ts';
+import type { StampedPaths } from './stamped-paths.ts';
 import type { Workspace } from './workspace.ts';
 
 /** A task's outputs and its manifest. */
@@ -11,17 +12,26 @@ export interface Collected {
   readonly manifest: Extract<Artifact, { kind: 'file' }> | undefined;
 }
 
+/** What is known of how the outputs came about. */
+export interface OutputOrigin {
+  /** Paths that the task published through conductor; undefined where it published nothing. */
+  readonly made: readonly string[] | undefined;
+  /** The outputs as they were before it ran. */
+  readonly before: StampedPaths;
+}
+
 /**
- * The artifacts of a task.
- * @param made paths that the task published through conductor; undefined where its output globs tell
+ * The artifacts of a task: everything that its output globs match; where it published through conductor, that and what it
+ * wrote itself beside, so that files of others in the same folders are none of its artifacts.
  */
 export async function collectArtifacts(
   { root, index }: Workspace,
   definition: TaskDefinition,
-  made: readonly string[] | undefined,
+  { made, before }: OutputOrigin,
 ): Promise<Collected> {
   const record = manifestPath(definition);
-  const paths = made ?? findFiles({ root, patterns: definition.outputs, listing: index.listing() });
+  const found = findFiles({ root, patterns: definition.outputs, listing: index.listing() });
+  const paths = made ? [...new Set([...made, ...before.touched(found)])].sort() : found;
   index.refresh([...paths, record]);
   const facts = await index.facts(paths);
   const artifacts = paths.flatMap((path) => artifactOf(path, facts.get(path) ?? { kind: 'missing' }) ?? []);

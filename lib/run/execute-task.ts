@@ -1,16 +1,17 @@
 /** Runs a task's own code and records what it made. */
+import { findFiles } from '../files/find-files.ts';
 import type { ActionResult } from '../model/action-result.ts';
 import type { Failure } from '../model/event.ts';
 import { cleanOutputs } from './clean-outputs.ts';
 import { collectArtifacts } from './collect-artifacts.ts';
 import { taskEnvironment } from './environment.ts';
 import type { HostOrder, HostResult } from './host/messages.ts';
-import { InputGuard } from './input-guard.ts';
 import { type Recorded, recordResult } from './record-result.ts';
 import { restoreResult } from './restore-result.ts';
 import { runCommand } from './run-command.ts';
 import { runHost } from './run-host.ts';
 import type { DueTask, RunnerPorts } from './runner-ports.ts';
+import { StampedPaths } from './stamped-paths.ts';
 import type { TaskEnd } from './task-ports.ts';
 import { widenDefinition } from './widen-definition.ts';
 
@@ -23,7 +24,7 @@ export type Execution =
 export async function executeTask(due: DueTask, ports: RunnerPorts): Promise<Execution> {
   const started = performance.now();
   const previous = await cleanOutputs(due, ports);
-  const guard = new InputGuard(ports.workspace.index, Object.keys(due.fingerprint.inputs));
+  const before = stampPaths(due, ports);
   let end: TaskEnd | undefined;
   try {
     end = await runTask(due, ports);
@@ -32,7 +33,24 @@ export async function executeTask(due: DueTask, ports: RunnerPorts): Promise<Exe
     if (!end?.ok && previous) await putBack(previous, ports);
   }
   if (!end.ok) return end;
-  return { ok: true, ...(await record(due, end.result, { ...ports, guard, durationMs: performance.now() - started })) };
+  return {
+    ok: true,
+    ...(await record(due, end.result, { ...ports, before, durationMs: performance.now() - started })),
+  };
+}
+
+interface Stamps {
+  readonly inputs: StampedPaths;
+  readonly outputs: StampedPaths;
+}
+
+/** What the task's inputs and outputs are before it runs. */
+function stampPaths({ task, fingerprint }: DueTask, { workspace: { root, index } }: RunnerPorts): Stamps {
+  const outputs = findFiles({ root, patterns: task.definition.outputs, listing: index.listing() });
+  return {
+    inputs: new StampedPaths(index, Object.keys(fingerprint.inputs)),
+    outputs: new StampedPaths(index, outputs),
+  };
 }
 
 async function runTask({ task }: DueTask, ports: RunnerPorts): Promise<TaskEnd> {
@@ -56,7 +74,7 @@ function hostOrder(definition: HostOrder['definition'], ports: RunnerPorts): Hos
     optimizations,
     concurrency,
     durability: workspace.loaded.config.durability,
-    previousOutputs: Object.keys(last?.artifacts ?? {}),
+    previousOutputs: last?.published ?? [],
     previousActions: last?.actions ?? {},
   };
 }
@@ -71,12 +89,12 @@ async function putBack(result: ActionResult, { workspace, cache }: RunnerPorts):
 async function record(
   { task, fingerprint }: DueTask,
   host: HostResult,
-  ports: RunnerPorts & { readonly guard: InputGuard; readonly durationMs: number },
+  ports: RunnerPorts & { readonly before: Stamps; readonly durationMs: number },
 ): Promise<Recorded> {
-  const { workspace, observer, cache, emit, guard, durationMs } = ports;
+  const { workspace, observer, cache, emit, before, durationMs } = ports;
   const { id } = task.definition;
-  const collected = await collectArtifacts(workspace, task.definition, host.made);
-  const touched = guard.touched();
+  const collected = await collectArtifacts(workspace, task.definition, { made: host.made, before: before.outputs });
+  const touched = before.inputs.touched();
   const seen = await observer.fingerprint(task);
   const after = await observer.fingerprint(widenDefinition(task, host.modules, workspace));
   const executed = {

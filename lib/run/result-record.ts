@@ -20,6 +20,7 @@ export function resultRecord(result: ActionResult, trusted: boolean): ResultReco
     artifacts,
     outputs: digestOf(canonicalJson(artifacts)),
     manifest: manifest && { path: manifest.path, word: factWord(manifest) },
-    actions: result.actions,
+    actions: result.actions ?? {},
+    published: result.published ?? [],
   };
 }

@@ -21,8 +21,10 @@ export interface ResultRecord {
   /** Digest of `artifacts`: what dependents see. */
   readonly outputs: Digest;
   readonly manifest?: { readonly path: string; readonly word: string } | undefined;
-  /** Action name -> key; undefined where the task wrote its outputs itself. */
-  readonly actions?: Readonly<Record<string, ActionKey>> | undefined;
+  /** Action name -> key. */
+  readonly actions: Readonly<Record<string, ActionKey>>;
+  /** Paths that the task published by `write`; the other artifacts it wrote itself. */
+  readonly published: readonly string[];
 }
 
 /** What is known of a task. */

@@ -115,7 +115,5 @@ function withLateModules(
 
 function neededKeys(state: State): ReadonlySet<ActionKey> {
   const results = Object.values(state.tasks).flatMap((record) => record.result ?? []);
-  return new Set(
-    results.flatMap((result) => [...Object.values(result.actions ?? {}), ...(result.key ? [result.key] : [])]),
-  );
+  return new Set(results.flatMap((result) => [...Object.values(result.actions), ...(result.key ? [result.key] : [])]));
 }

@@ -287,6 +287,24 @@ describe('writing', () => {
     expect(stderr).toContain('Cannot write "elsewhere.txt": task 1 declares the outputs "out/**"');
   });
 
+  it('a task may publish some outputs and write others itself; all of them are its own', async () => {
+    const source = `import { readFileSync } from 'node:fs';
+      export default { inputs: ['in'], outputs: ['out/**'], async run({ $, write }) {
+        const text = readFileSync('in', 'utf8');
+        await $\`mkdir -p out && cp in out/own-\${text}\`;
+        write('out/published-' + text, text);
+      } };\n`;
+    await using project = await Project.create({ 'tasks/01-both.ts': source, in: 'a', 'out/foreign': 'of the user' });
+    await project.run(['task', '1']);
+    expect(await project.folder.list('out')).toEqual(['out/foreign', 'out/own-a', 'out/published-a']);
+    await project.folder.write('in', 'b');
+    await project.run(['task', '1']);
+    expect(await project.folder.list('out')).toEqual(['out/foreign', 'out/own-b', 'out/published-b']);
+    await project.folder.remove('out');
+    expect((await project.report('task', '1')).tasks[0]?.outcome).toBe('restored');
+    expect(await project.folder.list('out')).toEqual(['out/own-b', 'out/published-b']);
+  });
+
   it('an input that changes while the task runs makes a result that is not recorded', async () => {
     await using project = await Project.create({
       'tasks/01-self.ts': task(`inputs: ['a'], outputs: ['b'], command: 'cp a b; echo more >> a'`),

@@ -57,6 +57,10 @@ export interface ActionResultRecord {
     readonly [k: string]: Digest;
   };
   /**
+   * Paths of the artifacts that a task published in a transaction; the others it wrote itself
+   */
+  readonly published?: readonly string[];
+  /**
    * How long it ran, in milliseconds
    */
   readonly durationMs: number;
