@@ -8,6 +8,7 @@ export const RUN_OPTIONS = {
   force: { short: 'f', summary: 'Run the tasks although they are fresh' },
   only: { summary: 'Only the named tasks, without what they need' },
   continue: { summary: 'Go on with other tasks after a failure' },
+  since: { value: '<ref>', summary: 'Only tasks that changes since a commit concern, and their dependents' },
   'dry-run': { short: 'n', summary: 'Show what would be done and why, and do nothing' },
   concurrency: { short: 'j', value: '<n>', summary: 'How many tasks may run at once' },
   'no-template-cache': { summary: 'Compile every template anew' },
@@ -29,6 +30,7 @@ export function runRequestOf(options: RunOptionValues) {
     continueAfterFailure: options.continue,
     dryRun: options['dry-run'],
     optimizations: optimizationsOf(options),
+    ...(options.since === undefined ? {} : { since: options.since }),
     ...(options.concurrency === undefined ? {} : { concurrency: concurrencyOf(options.concurrency) }),
   };
 }

@@ -12,6 +12,8 @@ export interface RunRequest {
   /** Only the selected tasks, without what they need. */
   readonly only?: boolean;
   readonly force?: boolean;
+  /** Only tasks that files changed since this commit of git concern, and what depends on them. */
+  readonly since?: string;
   /** Say what would be done and do nothing. */
   readonly dryRun?: boolean;
   readonly continueAfterFailure?: boolean;

@@ -16,13 +16,21 @@ export async function runTasks(request: RunRequest): Promise<RunEnd> {
   const started = performance.now();
   const { emit, signal } = request;
   const workspace = await openWorkspace(request);
-  const ids = selectTasks(workspace.graph, request.words, { only: request.only ?? false });
+  const ids = await select(workspace, request);
   const run = runName(new Date());
   emit({ type: 'run-started', run, version: VERSION, tasks: ids.map((id) => describe(workspace, id)) });
   for (const problem of workspace.loaded.notes) emit({ type: 'warning', code: 'config/note', problem });
   const ok = (await areFresh(workspace, ids, request)) || (await carryOut(ids, workspace, { ...request, run }));
   emit({ type: 'run-ended', ok, ms: performance.now() - started });
   return { ok, interrupted: signal.aborted, run };
+}
+
+async function select(workspace: Workspace, { words, only = false, since }: RunRequest): Promise<readonly number[]> {
+  const ids = selectTasks(workspace.graph, words, { only });
+  if (since === undefined) return ids;
+  const { changedSince } = await import('./changed-since.ts');
+  const { selectChanged } = await import('./select-changed.ts');
+  return selectChanged(ids, workspace, await changedSince(workspace.root, since));
 }
 
 /** Everything beyond a no-op is loaded only then. */

@@ -1,0 +1,74 @@
+/** `--since`: only what changes since a commit concern. */
+import { execFileSync } from 'node:child_process';
+import { describe, expect, it } from 'vitest';
+import { Project, type Report } from '../support/project.ts';
+
+const task = (fields: string): string => `export default { ${fields} };\n`;
+const files = {
+  '.gitignore': '.conductor/\nnode_modules\nout/\n',
+  'tasks/01-a.ts': task(`inputs: ['a/**'], outputs: ['out/a'], command: 'mkdir -p out; cat a/* > out/a'`),
+  'tasks/02-b.ts': task(`inputs: ['b/**'], outputs: ['out/b'], command: 'mkdir -p out; cat b/* > out/b'`),
+  'tasks/03-after-a.ts': task(`needs: [1], inputs: ['out/a'], outputs: ['out/c'], command: 'cp out/a out/c'`),
+  'a/one': '1',
+  'b/two': '2',
+};
+
+function git({ folder }: Project, ...args: string[]): void {
+  const identity = ['-c', 'user.name=test', '-c', 'user.email=test@example.org'];
+  execFileSync('git', [...identity, ...args], { cwd: folder.path, stdio: 'pipe' });
+}
+
+async function committed(): Promise<Project> {
+  const project = await Project.create(files);
+  git(project, 'init', '-q');
+  git(project, 'add', '-A');
+  git(project, 'commit', '-qm', 'Start');
+  await project.run(['run']);
+  return project;
+}
+
+const ids = (report: Report): number[] => report.tasks.map(({ id }) => id);
+
+describe('--since', () => {
+  it('selects nothing where nothing changed', async () => {
+    await using project = await committed();
+    expect(ids(await project.report('run', '--since', 'HEAD'))).toEqual([]);
+  });
+
+  it('selects tasks with changed, added and removed inputs, and their dependents', async () => {
+    await using project = await committed();
+    await project.folder.write('a/new', 'x');
+    expect(ids(await project.report('run', '--since', 'HEAD'))).toEqual([1, 3]);
+    git(project, 'add', '-A');
+    git(project, 'commit', '-qm', 'More');
+    await project.folder.remove('b/two');
+    await project.folder.write('b/three', '3');
+    expect(ids(await project.report('run', '--since', 'HEAD'))).toEqual([2]);
+    expect(ids(await project.report('run', '--since', 'HEAD~1'))).toEqual([1, 2, 3]);
+    expect(ids(await project.report('task', '2', '--since', 'HEAD~1'))).toEqual([2]);
+  });
+
+  it('selects tasks with changed code', async () => {
+    await using project = await committed();
+    await project.folder.write('tasks/02-b.ts', files['tasks/02-b.ts'].replace('cat', 'sort'));
+    expect(ids(await project.report('run', '--since', 'HEAD'))).toEqual([2]);
+  });
+
+  it.each(['nowhere', '--output=owned', 'HEAD; touch owned'])(
+    '%j is no commit: a clear error, and nothing is done',
+    async (ref) => {
+      await using project = await committed();
+      const { code, stderr } = await project.run(['run', `--since=${ref}`]);
+      expect(code).toBe(2);
+      expect(stderr).toContain(`Cannot tell what changed since "${ref}"`);
+      expect(await project.folder.list()).not.toContain('owned');
+    },
+  );
+
+  it('needs a repository', async () => {
+    await using project = await Project.create(files);
+    const { code, stderr } = await project.run(['run', '--since', 'HEAD']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('git');
+  });
+});
