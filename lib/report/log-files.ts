@@ -35,6 +35,7 @@ export class LogFilesReporter implements Reporter {
   readonly #started = new Set<number>();
   #writer: LogWriter | undefined;
   #run: Of<'run-started'> | undefined;
+  #labels: ReadonlyMap<number, string> = new Map();
 
   constructor(options: LogFilesOptions) {
     this.#options = options;
@@ -42,7 +43,7 @@ export class LogFilesReporter implements Reporter {
   }
 
   handle(event: RunEvent): void {
-    if (event.type === 'run-started') this.#run = event;
+    if (event.type === 'run-started') this.#runStarted(event);
     else if (event.type === 'task-started') this.#taskStarted(event);
     else if (event.type === 'task-ended') this.#taskEnded(event);
     else if ('task' in event && event.task !== undefined) this.#add(event.task, this.#linesOf(event));
@@ -59,10 +60,15 @@ export class LogFilesReporter implements Reporter {
     }
   }
 
+  #runStarted(event: Of<'run-started'>): void {
+    this.#run = event;
+    this.#labels = taskLabels(event.tasks);
+  }
+
   #taskStarted({ task, how, because }: Of<'task-started'>): void {
     if (!this.#run) return;
     this.#started.add(task);
-    const label = (taskLabels(this.#run.tasks).get(task) ?? idText(task)).trimEnd();
+    const label = (this.#labels.get(task) ?? idText(task)).trimEnd();
     const reasons = causeTexts(because).map(oneLine).join(', ');
     this.#add(task, [
       `conductor ${this.#run.version}, run ${this.#run.run}, task ${label}`,

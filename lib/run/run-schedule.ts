@@ -7,6 +7,8 @@ import type { RunnerPorts } from './runner-ports.ts';
 import { saveWorkspace } from './save-workspace.ts';
 import { TaskRunner } from './task-runner.ts';
 
+/** How often results are saved while tasks run. What a killed run has not saved, the next one finds in the cache. */
+const SAVE_MS = 250;
 const SUCCESSES: ReadonlySet<Outcome> = new Set(['fresh', 'restored', 'executed']);
 
 /** Ports of a run and what it does after a failure. */
@@ -21,6 +23,7 @@ export async function runSchedule(ids: readonly number[], run: ScheduledRun): Pr
   const { concurrency, continueAfterFailure } = run;
   let schedule = createSchedule(run.workspace.graph, ids, { concurrency, continueAfterFailure });
   const started = new Set<number>();
+  let saved = performance.now();
   const running = new Map<number, Promise<readonly [number, Outcome]>>();
   while (!done(schedule)) {
     if (run.signal.aborted) schedule = transition(schedule, { type: 'cancel' });
@@ -36,8 +39,11 @@ export async function runSchedule(ids: readonly number[], run: ScheduledRun): Pr
     const [task, outcome] = await Promise.race(running.values());
     running.delete(task);
     schedule = transition(schedule, { type: 'ended', task, outcome });
+    if (performance.now() - saved < SAVE_MS) continue;
     saveWorkspace(run);
+    saved = performance.now();
   }
+  saveWorkspace(run);
   sayNotStarted(
     ids.filter((id) => !started.has(id)),
     schedule,

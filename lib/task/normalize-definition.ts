@@ -3,7 +3,7 @@ import taskSchema from '../../schemas/task.schema.json' with { type: 'json' };
 import { checkSchema } from '../config/check-schema.ts';
 import { schemaErrors } from '../config/schema-validator.ts';
 import { ConductorError, type ErrorFacts } from '../model/conductor-error.ts';
-import { taskFinder } from '../plan/find-task.ts';
+import { type TaskFinder, taskFinder } from '../plan/find-task.ts';
 import type { TaskDefinition, TaskSource } from './definition.ts';
 import type { TaskFile } from './discover.ts';
 import { type GlobProblem, globProblem, outputProblem, tidyGlob } from './glob-problem.ts';
@@ -100,9 +100,18 @@ function globsOf(field: 'inputs' | 'outputs', source: TaskSource, { file, locate
   return globs;
 }
 
+const finders = new WeakMap<readonly TaskFile[], TaskFinder>();
+
+/** One finder for all definitions of a workspace. */
+function finderOf(tasks: readonly TaskFile[]): TaskFinder {
+  const finder = finders.get(tasks) ?? taskFinder(tasks);
+  finders.set(tasks, finder);
+  return finder;
+}
+
 function needsOf(source: TaskSource, { file, tasks, locate }: Surroundings): readonly number[] {
-  const finder = taskFinder(tasks);
   const needs = (source.needs ?? []).map((need, at) => {
+    const finder = finderOf(tasks);
     const [id, ...others] = finder.find(String(need));
     const place = locate(`/needs/${at}`);
     if (id === undefined) {
