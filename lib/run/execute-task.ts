@@ -53,23 +53,25 @@ function stampPaths({ task, fingerprint }: DueTask, { workspace: { root, index }
   };
 }
 
-async function runTask({ task }: DueTask, ports: RunnerPorts): Promise<TaskEnd> {
-  const { definition } = task;
+async function runTask(due: DueTask, ports: RunnerPorts): Promise<TaskEnd> {
+  const { definition } = due.task;
   const { root, loaded } = ports.workspace;
   const declared = [...definition.env, ...loaded.config.env];
   const env = taskEnvironment(ports.env, { declared, mode: loaded.config.envMode });
   const { signal, emit } = ports;
   if (definition.how.kind !== 'run') return await runCommand(root, definition, { env, signal, emit });
   ports.workspace.index.save(); // so that the task's own process need not read again what is known
-  return await runHost(hostOrder(definition, ports), { env, signal, emit });
+  return await runHost(hostOrder(due, ports), { env, signal, emit });
 }
 
-function hostOrder(definition: HostOrder['definition'], ports: RunnerPorts): HostOrder {
+function hostOrder({ task: { definition }, fingerprint }: DueTask, ports: RunnerPorts): HostOrder {
   const { workspace, force, optimizations, concurrency } = ports;
   const last = workspace.state.tasks[definition.id]?.result;
   return {
     root: workspace.root,
     definition,
+    code: fingerprint.code,
+    packages: fingerprint.packages,
     force,
     optimizations,
     concurrency,

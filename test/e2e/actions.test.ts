@@ -67,6 +67,25 @@ describe('actions', () => {
     expect(await project.folder.read('out/b')).toBe('TWO');
   });
 
+  it('edited task code executes them again, a helper module included', async () => {
+    const helped = TASK.replace('text.toUpperCase()', 'shout(text)').replace(
+      'import {',
+      "import { shout } from './lib/shout.ts';\nimport {",
+    );
+    const shout = (end: string) => `export const shout = (text: string): string => text.toUpperCase() + '${end}';\n`;
+    await using project = await Project.create({
+      ...files,
+      'tasks/01-shout.ts': helped,
+      'tasks/lib/shout.ts': shout(''),
+    });
+    expect(await counts(project)).toEqual({ executed: 3, restored: 0, fresh: 0 });
+    await project.folder.write('tasks/lib/shout.ts', shout('!'));
+    expect(await counts(project)).toEqual({ executed: 3, restored: 0, fresh: 0 });
+    expect(await project.folder.read('out/a')).toBe('ONE!');
+    await project.folder.write('tasks/lib/shout.ts', shout(''));
+    expect((await project.report('task', '1')).tasks[0]?.outcome).toBe('restored');
+  });
+
   it('--force executes all of them', async () => {
     await using project = await Project.create(files);
     await project.run(['task', '1']);

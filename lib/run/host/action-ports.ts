@@ -36,15 +36,22 @@ export function actionKind(name: string): string {
   return name.split(' ', 1)[0] ?? name;
 }
 
-/** Fingerprints a request; staged content counts before what is on disk. */
-export function keyed<T extends Json>(request: ActionRequest<T>, { order, stage }: ActionPorts): KeyedRequest<T> {
+/**
+ * Fingerprints a request; staged content counts before what is on disk. What a task's own code asks for is decided by that
+ * code too; what conductor's tools ask for on its behalf is not (`isTool`): they say in their parameters what they are.
+ */
+export function keyed<T extends Json>(
+  request: ActionRequest<T>,
+  { order, stage }: ActionPorts,
+  isTool: boolean,
+): KeyedRequest<T> {
   const { name, inputs = [], params = null, outputs = [] } = request;
   const fingerprint: Fingerprint = {
     format: FINGERPRINT_FORMAT,
     name: `task ${order.definition.id} ${name}`,
     definition: { params, outputs },
-    code: {},
-    packages: {},
+    code: isTool ? {} : order.code,
+    packages: isTool ? {} : order.packages,
     inputs: Object.fromEntries(inputs.map((path) => [path, stage.word(path)])),
     needs: {},
     env: {},

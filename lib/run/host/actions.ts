@@ -29,7 +29,12 @@ export class Actions {
   readonly outcomes = new Map<string, Record<ActionOutcome, number>>();
 
   /** The helper that a task gets. */
-  readonly action: Action = async <T extends Json>(request: ActionRequest<T>): Promise<ActionReply<T>> => {
+  readonly action: Action = (request) => this.#run(request, false);
+
+  /** The helper that conductor's own tools get. */
+  readonly toolAction: Action = (request) => this.#run(request, true);
+
+  async #run<T extends Json>(request: ActionRequest<T>, isTool: boolean): Promise<ActionReply<T>> {
     const { order, emit } = this.#ports;
     const head = { task: order.definition.id, phase: this.#phases.current, action: request.name } as const;
     const started = performance.now();
@@ -37,7 +42,7 @@ export class Actions {
     const ms = () => performance.now() - started;
     emit({ type: 'action-started', ...head });
     try {
-      const reply = await this.#carryOut(request, log);
+      const reply = await this.#carryOut(request, { isTool, log });
       this.#phases.count(reply.outcome);
       this.#count(request.name, reply.outcome);
       emit({ type: 'action-ended', ...head, outcome: reply.outcome, because: reply.because, ms: ms(), log });
@@ -46,11 +51,14 @@ export class Actions {
       emit({ type: 'action-ended', ...head, outcome: 'failed', because: [], ms: ms(), log });
       throw error;
     }
-  };
+  }
 
-  async #carryOut<T extends Json>(request: ActionRequest<T>, log: string[]): Promise<ActionReply<T>> {
+  async #carryOut<T extends Json>(
+    request: ActionRequest<T>,
+    { isTool, log }: { readonly isTool: boolean; readonly log: string[] },
+  ): Promise<ActionReply<T>> {
     if (this.#keys.has(request.name)) throw duplicate(request.name);
-    const named = keyed(request, this.#ports);
+    const named = keyed(request, this.#ports, isTool);
     this.#keys.set(request.name, named.key);
     const done = (await reuseAction(named, this.#ports)) ?? (await executeAction(named, this.#ports, log));
     return { ...done, outputs: (request.outputs ?? []).flatMap((path) => this.#made(path)) };

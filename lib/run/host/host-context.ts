@@ -31,7 +31,7 @@ export function taskContext(ports: ContextPorts): { readonly context: TaskContex
   const codegen = codegenTools({
     root,
     task: { id: task, slug: order.definition.slug },
-    action: actions.action,
+    action: actions.toolAction,
     stage,
     optimizations,
     concurrency,

@@ -1,6 +1,6 @@
 /** What the engine and a task's own process say to each other. */
 import type { Failure, TaskEvent } from '../../model/event.ts';
-import type { ActionKey } from '../../model/fingerprint.ts';
+import type { ActionKey, Fingerprint } from '../../model/fingerprint.ts';
 import type { Optimizations } from '../../task/context.ts';
 import type { TaskDefinition } from '../../task/definition.ts';
 import type { Durability } from '../../write/durability.ts';
@@ -9,6 +9,9 @@ import type { Durability } from '../../write/durability.ts';
 export interface HostOrder {
   readonly root: string;
   readonly definition: TaskDefinition;
+  /** The task's code and packages, as its fingerprint has them: they decide what its actions do. */
+  readonly code: Fingerprint['code'];
+  readonly packages: Fingerprint['packages'];
   /** Whether actions are executed although a recorded result would serve. */
   readonly force: boolean;
   readonly optimizations: Optimizations;
