@@ -1,0 +1,61 @@
+/** Of several recorded fingerprints the nearest to a given one; knows nothing of where they were recorded. */
+import type { FingerprintField } from '../model/cause.ts';
+import type { Fingerprint } from '../model/fingerprint.ts';
+import { explain } from './explain.ts';
+
+/** A fingerprint and when it was recorded. */
+export interface RecordedFingerprint {
+  readonly fingerprint: Fingerprint;
+  /** ISO 8601. */
+  readonly at: string;
+}
+
+/**
+ * What one difference counts. A task whose definition or code is another one is another task, so that a record of the
+ * same code and some other files tells more than one of other code; packages and variables stand between.
+ */
+const WEIGHTS: Readonly<Record<FingerprintField, number>> = {
+  definition: 4,
+  code: 4,
+  package: 2,
+  env: 2,
+  need: 1,
+  input: 1,
+};
+
+type Members = Readonly<Record<string, string | null>>;
+
+/** How far two fingerprints are from each other: the weights of all that `explain` would name; 0 exactly for equal ones. */
+export function distance(one: Fingerprint, other: Fingerprint): number {
+  return (
+    WEIGHTS.definition * explain(headOf(one), headOf(other)).length +
+    WEIGHTS.code * differing(one.code, other.code) +
+    WEIGHTS.package * differing(one.packages, other.packages) +
+    WEIGHTS.env * differing(one.env, other.env) +
+    WEIGHTS.need * differing(one.needs, other.needs) +
+    WEIGHTS.input * differing(one.inputs, other.inputs)
+  );
+}
+
+/** The candidate nearest to a fingerprint, of equally near ones the newest; undefined where there is none. */
+export function nearest<T extends RecordedFingerprint>(given: Fingerprint, candidates: Iterable<T>): T | undefined {
+  let best: { readonly candidate: T; readonly far: number } | undefined;
+  for (const candidate of candidates) {
+    const far = distance(candidate.fingerprint, given);
+    const isNearer = best === undefined || far < best.far || (far === best.far && candidate.at >= best.candidate.at);
+    if (isNearer) best = { candidate, far };
+  }
+  return best?.candidate;
+}
+
+/** The members are counted here and not by `explain`: 100,000 inputs need no list of causes for each record. */
+function headOf(fingerprint: Fingerprint): Fingerprint {
+  return { ...fingerprint, code: {}, packages: {}, env: {}, needs: {}, inputs: {} };
+}
+
+function differing(one: Members, other: Members): number {
+  let count = 0;
+  for (const name of Object.keys(one)) if (!Object.hasOwn(other, name) || one[name] !== other[name]) count++;
+  for (const name of Object.keys(other)) if (!Object.hasOwn(one, name)) count++;
+  return count;
+}
