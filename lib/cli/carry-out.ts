@@ -5,8 +5,8 @@ import type { OutputStream } from '../report/screen.ts';
 import { runTasks } from '../run/run-tasks.ts';
 import { openWorkspace } from '../run/workspace.ts';
 import type { Invocation } from './command.ts';
-import { type StopSignal, signalExitCode } from './io.ts';
 import { type RUN_OPTIONS, type RunOptionValues, runRequestOf } from './run-options.ts';
+import { untilStopped } from './stop-signal.ts';
 
 type RunInvocation = Invocation<typeof RUN_OPTIONS>;
 
@@ -19,17 +19,13 @@ export async function carryOut(invocation: RunInvocation): Promise<number> {
   const { io, cwd, words, options } = invocation;
   const request = runRequestOf(options);
   const reporting = startReporting(reportingOptions(invocation));
-  const stop = watchSignals(invocation);
   try {
-    const { signal } = stop.controller;
-    const end = await runTasks({ cwd, env: io.env, words, ...request, signal, emit: reporting.emit });
-    return stop.received ? signalExitCode(stop.received) : Number(!end.ok);
-  } catch (error) {
-    if (stop.received) return signalExitCode(stop.received);
-    throw error;
+    return await untilStopped(io, async (signal) => {
+      const end = await runTasks({ cwd, env: io.env, words, ...request, signal, emit: reporting.emit });
+      return Number(!end.ok);
+    });
   } finally {
     await reporting.end();
-    stop.unwatch();
   }
 }
 
@@ -62,24 +58,4 @@ export function reportMode(
   if (options.quiet) return 'quiet';
   const isCi = env['CI'] !== undefined && env['CI'] !== '' && env['CI'] !== 'false';
   return options.plain || isCi || stdout.isTTY !== true || env['TERM'] === 'dumb' ? 'plain' : 'progress';
-}
-
-/** A run's stop signals: the first one aborts, the second one ends the process. */
-interface Stop {
-  readonly controller: AbortController;
-  received: StopSignal | undefined;
-  unwatch(): void;
-}
-
-function watchSignals({ io }: RunInvocation): Stop {
-  const stop: Stop = { controller: new AbortController(), received: undefined, unwatch: () => undefined };
-  stop.unwatch = io.onSignal((signal) => {
-    if (stop.received) {
-      if (io.stdout.isTTY) io.stdout.write('\u001b[?25h'); // the display may have hidden the cursor
-      io.exit(signalExitCode(signal));
-    }
-    stop.received = signal;
-    stop.controller.abort(new Error(`Interrupted by ${signal}`));
-  });
-  return stop;
 }

@@ -7,12 +7,16 @@ import { listCommand } from './commands/list.ts';
 import { manifestDiffCommand, manifestStatusCommand, manifestVerifyCommand } from './commands/manifest.ts';
 import { runCommand } from './commands/run.ts';
 import { taskCommand } from './commands/task.ts';
+import { verifyCommand } from './commands/verify.ts';
+import { whyCommand } from './commands/why.ts';
 
 /** In the order of `conductor help`. */
 export const COMMANDS: readonly Command[] = [
   taskCommand,
   runCommand,
   listCommand,
+  whyCommand,
+  verifyCommand,
   configCommand,
   manifestStatusCommand,
   manifestVerifyCommand,
