@@ -9,15 +9,28 @@ import { openResultCache } from './result-cache.ts';
 import type { NamedRequest } from './run-request.ts';
 import { runSchedule } from './run-schedule.ts';
 import type { RunnerPorts } from './runner-ports.ts';
+import { stateVersion } from './state.ts';
 import { openWorkspace, type Workspace } from './workspace.ts';
 
 /** Brings interrupted transactions to an end, then carries out the tasks. Returns whether all went well. */
-export async function carryOutTasks(ids: readonly number[], root: string, request: NamedRequest): Promise<boolean> {
+export async function carryOutTasks(
+  ids: readonly number[],
+  opened: Workspace,
+  request: NamedRequest,
+): Promise<boolean> {
   const { emit, signal, run, continueAfterFailure = false } = request;
-  const onWait = (holder: string) => emit({ type: 'waiting', for: holder });
+  const { root, version } = opened;
+  let hasWaited = false;
+  const onWait = (holder: string) => {
+    hasWaited = true;
+    emit({ type: 'waiting', for: holder });
+  };
   await using _lock = await lockRuns(root, { description: `run ${run}`, onWait, signal });
-  for (const recovered of await recover(root)) emit({ type: 'warning', ...recoveryWarning(recovered) });
-  const workspace = await openWorkspace(request); // as the run before left it
+  const recovered = await recover(root);
+  for (const each of recovered) emit({ type: 'warning', ...recoveryWarning(each) });
+  // Where another run may have ended since, everything is looked at as it left it.
+  const isCurrent = !hasWaited && recovered.length === 0 && stateVersion(root) === version;
+  const workspace = isCurrent ? opened : await openWorkspace(request);
   return await runSchedule(ids, { ...runnerPorts(workspace, request), continueAfterFailure });
 }
 

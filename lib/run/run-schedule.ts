@@ -7,8 +7,9 @@ import type { RunnerPorts } from './runner-ports.ts';
 import { saveWorkspace } from './save-workspace.ts';
 import { TaskRunner } from './task-runner.ts';
 
-/** How often results are saved while tasks run. What a killed run has not saved, the next one finds in the cache. */
+/** How often results are saved while tasks run, at the most, and how much of the time that may take. What a killed run has not saved, the next one finds in the cache. */
 const SAVE_MS = 250;
+const SAVE_SHARE = 0.02;
 const SUCCESSES: ReadonlySet<Outcome> = new Set(['fresh', 'restored', 'executed']);
 
 /** Ports of a run and what it does after a failure. */
@@ -23,7 +24,7 @@ export async function runSchedule(ids: readonly number[], run: ScheduledRun): Pr
   const { concurrency, continueAfterFailure } = run;
   let schedule = createSchedule(run.workspace.graph, ids, { concurrency, continueAfterFailure });
   const started = new Set<number>();
-  let saved = performance.now();
+  let saveAt = performance.now() + SAVE_MS;
   const running = new Map<number, Promise<readonly [number, Outcome]>>();
   while (!done(schedule)) {
     if (run.signal.aborted) schedule = transition(schedule, { type: 'cancel' });
@@ -39,9 +40,11 @@ export async function runSchedule(ids: readonly number[], run: ScheduledRun): Pr
     const [task, outcome] = await Promise.race(running.values());
     running.delete(task);
     schedule = transition(schedule, { type: 'ended', task, outcome });
-    if (performance.now() - saved < SAVE_MS) continue;
+    const now = performance.now();
+    if (now < saveAt) continue;
     saveWorkspace(run);
-    saved = performance.now();
+    const cost = performance.now() - now;
+    saveAt = now + Math.max(SAVE_MS, cost / SAVE_SHARE);
   }
   saveWorkspace(run);
   sayNotStarted(

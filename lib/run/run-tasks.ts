@@ -36,9 +36,7 @@ async function select(workspace: Workspace, { words, only = false, since }: RunR
 /** Everything beyond a no-op is loaded only then. */
 async function carryOut(ids: readonly number[], workspace: Workspace, request: NamedRequest): Promise<boolean> {
   const { carryOutTasks, foreseeTasks } = await import('./carry-out.ts');
-  return request.dryRun
-    ? await foreseeTasks(ids, workspace, request)
-    : await carryOutTasks(ids, workspace.root, request);
+  return request.dryRun ? await foreseeTasks(ids, workspace, request) : await carryOutTasks(ids, workspace, request);
 }
 
 /** A name that sorts by time and is not given twice on a machine. */

@@ -1,4 +1,5 @@
 /** What conductor remembers of a workspace between runs: one small file, so that a no-op reads little. Losing it costs time only. */
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LoadedConfig } from '../config/load-config.ts';
 import { readSealed, writeSealed } from '../files/sealed-file.ts';
@@ -58,6 +59,12 @@ export interface State {
 const FILE = `${STORE_FOLDER}/state`;
 /** Another version may mean other things by the same words. */
 const HEADER = `conductor state 2 ${VERSION}`;
+
+/** Which version of the state is on disk, in one word: each write makes a new one. */
+export function stateVersion(root: string): string {
+  const stats = statSync(join(root, FILE), { bigint: true, throwIfNoEntry: false });
+  return stats ? `${stats.ino} ${stats.mtimeNs} ${stats.size}` : 'none';
+}
 
 /** Reads the state; what is missing, damaged or of another version is an empty one. */
 export function readState(root: string): State {

@@ -13,7 +13,7 @@ import { discoverTasks } from '../task/discover.ts';
 import type { LoadedDefinition } from '../task/load-definitions.ts';
 import { type Environment, taskEnvironment } from './environment.ts';
 import { type FactOf, factsHold, factWords } from './facts-hold.ts';
-import { type DefinitionsRecord, readState, type State, type TaskRecord } from './state.ts';
+import { type DefinitionsRecord, readState, type State, stateVersion, type TaskRecord } from './state.ts';
 
 /** An opened workspace. */
 export interface Workspace {
@@ -24,6 +24,8 @@ export interface Workspace {
   readonly graph: TaskGraph;
   readonly index: FileIndex;
   readonly state: State;
+  /** Which version of the state it was opened with (`stateVersion`). */
+  readonly version: string;
   /** False: the configuration or the definitions were loaded anew, so that the state is worth writing. */
   readonly isRemembered: boolean;
   last(task: number): TaskRecord['last'] | undefined;
@@ -40,6 +42,7 @@ export async function openWorkspace(options: { readonly cwd: string; readonly en
   const found = findWorkspace(options.cwd);
   const root = found?.root ?? options.cwd;
   const index = FileIndex.open({ root, file: join(root, STORE_FOLDER, 'index') });
+  const version = stateVersion(root); // before reading: a write in between makes a difference
   const state = readState(root);
   const { config: knownConfig, definitions: knownDefinitions } = state;
   const loaded = await configuration({ cwd: options.cwd, root, file: found?.file, index, state });
@@ -53,6 +56,7 @@ export async function openWorkspace(options: { readonly cwd: string; readonly en
     graph: taskGraph(tasks),
     index,
     state,
+    version,
     isRemembered: state.config === knownConfig && state.definitions === knownDefinitions,
     last: (task) => state.tasks[task]?.last,
     fact: (path) => index.fact(path),
