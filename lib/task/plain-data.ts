@@ -49,7 +49,7 @@ class Impure extends Error {
 function copy(value: unknown, pointer: string, depth: number): Json {
   if (depth > MAX_DEPTH) throw new Impure(pointer, 'a value that contains itself');
   if (value === null || typeof value === 'boolean' || typeof value === 'string') return value;
-  if (typeof value === 'number' && Number.isFinite(value)) return value;
+  if (typeof value === 'number' && Number.isFinite(value)) return value + 0; // JSON has no -0
   if (Array.isArray(value)) return value.map((item, at) => copy(item, `${pointer}/${at}`, depth + 1));
   if (typeof value !== 'object' || !isPlain(value)) throw new Impure(pointer, kindOf(value));
   const members = Object.entries(value).filter(([, member]) => member !== undefined);

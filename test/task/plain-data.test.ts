@@ -12,6 +12,10 @@ describe('plain data', () => {
     );
   });
 
+  test('minus zero is zero, as JSON has it', () => {
+    expect(plainData([-0])).toEqual({ ok: true, data: [0] });
+  });
+
   test('members that are undefined are left out', () => {
     expect(plainData({ a: undefined, b: [1] })).toEqual({ ok: true, data: { b: [1] } });
   });
