@@ -133,6 +133,23 @@ describe('a command task', () => {
   });
 });
 
+describe('a command that does not come to an end', () => {
+  it('by itself is told with its signal', async () => {
+    await using project = await Project.create({ 'tasks/01-killed.ts': task(`command: 'kill -9 $$'`) });
+    const { code, stderr } = await project.run(['task', '1']);
+    expect(code).toBe(1);
+    expect(stderr).toContain('was ended by SIGKILL');
+  });
+
+  it('since there is no shell is told with what is missing', async () => {
+    await using project = await Project.create({ 'tasks/01-lost.ts': task(`command: 'true'`) });
+    const { code, stderr } = await project.run(['task', '1'], { env: { PATH: '/nowhere' } });
+    expect(code).toBe(1);
+    expect(stderr).toContain('cannot start it');
+    expect(stderr).toContain('Conductor needs "sh" for commands');
+  });
+});
+
 describe('the environment', () => {
   const ENV = task(
     `env: ['WANTED', 'CI_*'], outputs: ['out.txt'], command: 'echo "$WANTED-$OTHER-$CI_NAME" > out.txt'`,
