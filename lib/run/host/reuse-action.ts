@@ -69,8 +69,16 @@ async function missReason<T extends Json>(keyed: KeyedRequest<T>, ports: ActionP
   return causes.length > 0 ? causes.join(', ') : reason;
 }
 
-/** Why an action has to run, as texts; empty where its last fingerprint is not known or the same. */
-export async function missCauses<T extends Json>(
+const causesOf = new WeakMap<object, Promise<readonly string[]>>();
+
+/** Why an action has to run, as texts; empty where its last fingerprint is not known or the same. Found once for a request. */
+export function missCauses<T extends Json>(keyed: KeyedRequest<T>, ports: ActionPorts): Promise<readonly string[]> {
+  const causes = causesOf.get(keyed) ?? findCauses(keyed, ports);
+  causesOf.set(keyed, causes);
+  return causes;
+}
+
+async function findCauses<T extends Json>(
   { request, fingerprint }: KeyedRequest<T>,
   { order, cache }: ActionPorts,
 ): Promise<readonly string[]> {
