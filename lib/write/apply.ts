@@ -1,6 +1,7 @@
 /** Carries out a recorded set on its targets, from a known old state. */
 import { mkdirSync, rmdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { editedMeanwhile } from './conflict.ts';
 import { stateAt } from './disk-state.ts';
 import { syncFolders } from './durability.ts';
 import { eachOf } from './each-of.ts';
@@ -8,7 +9,6 @@ import { errnoOf, isMissing, stepError } from './errno.ts';
 import type { Change, JournalRecord } from './journal-record.ts';
 import type { Layout } from './layout.ts';
 import type { Move } from './move.ts';
-import { editedMeanwhile } from './stage.ts';
 
 /** What to apply, and what each target's stamp was when it was backed up. */
 export interface Application {

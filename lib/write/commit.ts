@@ -1,23 +1,28 @@
 /** Carries a staged set over to the workspace, all or nothing. */
 import { existsSync, rmSync } from 'node:fs';
 import { ConductorError, isConductorError } from '../model/conductor-error.ts';
-import { JOURNAL_FOLDER, TMP_FOLDER } from '../model/file-names.ts';
+import { BACKUPS_FOLDER, JOURNAL_FOLDER, TMP_FOLDER } from '../model/file-names.ts';
 import { apply, flushTouched } from './apply.ts';
+import { backUp } from './back-up.ts';
+import { type BackupOrigin, writeBackupRecord } from './backup-record.ts';
+import { isPublished, openBackups, publish, tidyBackup, unpublish } from './backup-set.ts';
 import { type CommitReport, reportOf } from './commit-report.ts';
+import { editedMeanwhile } from './conflict.ts';
 import type { Durability } from './durability.ts';
 import { stepError } from './errno.ts';
 import { closeJournal, journalEntries, openJournal, turnBack } from './journal.ts';
 import type { JournalRecord } from './journal-record.ts';
 import type { Layout } from './layout.ts';
-import { acquireLock } from './lock.ts';
 import { makeFolder } from './make-folder.ts';
 import { mover } from './move.ts';
 import { preflight } from './preflight.ts';
-import { COMMIT_LOCK, recoverDead } from './recover.ts';
+import { type RecoveredTransaction, recoverDead } from './recover.ts';
 import { goBack } from './settle.ts';
-import { backUp, stageContent } from './stage.ts';
+import { stageContent } from './stage.ts';
 import type { StagedSet } from './staged-set.ts';
+import { StepClock } from './step-clock.ts';
 import { type Survey, stillTrue, survey } from './survey.ts';
+import type { Turns } from './turns.ts';
 
 /*
  *                 kill, error                       kill: recovery goes forward
@@ -33,7 +38,8 @@ import { type Survey, stillTrue, survey } from './survey.ts';
  * to undo; once it is whole every byte of the new set is on the disk, so that a recovery can always finish. Copies of the
  * old bytes serve the way back after an error (a full folder, a foreign edit) and are flushed only when it is taken.
  *
- * One file alone needs no journal: its rename is atomic by itself. With durability `none` there is none either.
+ * One file alone needs no journal: its rename is atomic by itself. With durability `none` there is none either. Where the
+ * old content is to be kept, the transaction's folder is made a backup set before the journal's record goes.
  */
 
 /** What a commit is about. */
@@ -42,23 +48,69 @@ export interface CommitOptions {
   readonly set: StagedSet;
   readonly durability: Durability;
   readonly label: string;
+  readonly turns: Turns;
+  /** Where what is replaced came from, if it is to be kept. */
+  readonly backup: BackupOrigin | undefined;
+  /** Whether a transaction of this process is over, whatever locks say. */
+  hasEnded(id: string): boolean;
 }
+
+/** A commit on its way. */
+interface Commit extends CommitOptions {
+  readonly clock: StepClock;
+}
+
+/** What a turn led to. */
+interface Outcome {
+  readonly found: Survey;
+  readonly recovered: readonly RecoveredTransaction[];
+}
+
+/** Up to this many paths and bytes a set is surveyed and staged when its turn has come: nobody waits long for it. */
+const SMALL_SET = { paths: 64, bytes: 1 << 20 };
 
 /**
  * Commits the set.
  * @throws ConductorError `write/outside`, `write/failed` or `write/conflict`; the old set is then in place, whole.
  */
 export async function commit(options: CommitOptions): Promise<CommitReport> {
-  const { layout, set, durability, label } = options;
-  const first = await checkedSurvey(options);
-  if (first.changed.length === 0) return reportOf({ set, found: first, recovered: [] });
-  const entered = openFolder(layout);
-  await stageContent(layout, first.targets, durability);
-  await using _turn = await acquireLock({ root: layout.root, name: COMMIT_LOCK, description: label });
-  const recovered = journalEntries(layout.root).ids.length > 0 ? await recoverDead(layout.root) : [];
+  const clock = new StepClock();
+  const { set, layout, backup, turns } = options;
+  const isSmall = set.size <= SMALL_SET.paths && set.held <= SMALL_SET.bytes;
+  const outcome = await (turns.isNear && isSmall ? commitInTurn : commitAhead)({ ...options, clock });
+  const kept = backup !== undefined && outcome.found.changed.length > 0 ? layout.id : undefined;
+  return reportOf({ set, ...outcome, backup: kept, ms: clock.times });
+}
+
+/** Everything in the turn: one survey is enough. */
+async function commitInTurn(options: Commit): Promise<Outcome> {
+  await using turn = await options.turns.take(options.label);
+  const recovered = turn.first ? await recovery(options) : [];
+  const found = await timedSurvey(options);
+  if (found.changed.length > 0) await carryOver(options, { found, entered: await staged(options, found) });
+  return { found, recovered };
+}
+
+/** Survey and staging ahead of the turn, so that others can commit meanwhile. */
+async function commitAhead(options: Commit): Promise<Outcome> {
+  const first = await timedSurvey(options);
+  if (first.changed.length === 0) return { found: first, recovered: [] };
+  const entered = await staged(options, first);
+  await using _turn = await options.turns.take(options.label);
+  const recovered = await recovery(options);
   const found = await surveyAgain(options, first);
   if (found.changed.length > 0) await carryOver(options, { found, entered });
-  return reportOf({ set, found, recovered });
+  return { found, recovered };
+}
+
+async function recovery({ layout: { root }, hasEnded }: Commit): Promise<readonly RecoveredTransaction[]> {
+  return journalEntries(root).ids.length > 0 ? await recoverDead(root, hasEnded) : [];
+}
+
+async function staged({ layout, durability, clock }: Commit, found: Survey): Promise<string[]> {
+  const entered = openFolder(layout);
+  await clock.measure('stage', () => stageContent(layout, found.targets, durability));
+  return entered;
 }
 
 function openFolder(layout: Layout): string[] {
@@ -69,48 +121,88 @@ function openFolder(layout: Layout): string[] {
   }
 }
 
-/** What `commit` would find. */
+async function timedSurvey(options: Commit): Promise<Survey> {
+  return await options.clock.measure('survey', () => checkedSurvey(options));
+}
+
+/**
+ * What `commit` would find.
+ * @throws ConductorError with every problem, or every conflict, of the set.
+ */
 export async function checkedSurvey({ layout, set }: Pick<CommitOptions, 'layout' | 'set'>): Promise<Survey> {
   const found = await survey(layout.root, set.entries());
   preflight(layout.root, found);
+  const [conflict, ...conflicts] = found.conflicts;
+  if (conflict !== undefined) throw editedMeanwhile(conflict, ...conflicts);
   return found;
 }
 
 /** Other processes may have committed, or died in it, since the first look: now that it is our turn the look is final. */
-async function surveyAgain(options: CommitOptions, first: Survey): Promise<Survey> {
-  if (stillTrue(options.layout.root, first)) return first;
-  const found = await checkedSurvey(options);
-  const staged = new Set(first.targets.map(({ entry }) => entry.index));
-  const late = found.targets.filter(({ entry }) => !staged.has(entry.index));
-  await stageContent(options.layout, late, options.durability);
+async function surveyAgain(options: Commit, first: Survey): Promise<Survey> {
+  const { layout, clock, durability } = options;
+  if (await clock.measure('survey', () => stillTrue(layout.root, first))) return first;
+  const found = await timedSurvey(options);
+  const known = new Set(first.targets.map(({ entry }) => entry.index));
+  const late = found.targets.filter(({ entry }) => !known.has(entry.index));
+  await clock.measure('stage', () => stageContent(layout, late, durability));
   return found;
 }
 
 /** Backs up, reaches the commit point and moves the set in. */
 async function carryOver(
-  options: CommitOptions,
+  options: Commit,
   { found, entered }: { found: Survey; entered: readonly string[] },
 ): Promise<void> {
-  const { layout, durability, label } = options;
+  const { layout, durability, label, backup, clock } = options;
   const { make, remove, prune } = found.folders;
-  const changes = await backUp(layout, found.targets);
+  const flush = backup !== undefined && durability === 'full';
+  const changes = await clock.measure('backup', () => backUp(layout, found.targets, { flush }));
   const record: JournalRecord = {
     id: layout.id,
     label,
     direction: 'forward',
+    ...(backup && { backup: true }),
     changes,
     folders: { make, remove, prune },
   };
+  if (backup)
+    entered = [...entered, ...(await clock.measure('backup', () => recordBackup(options, { found, record, backup })))];
   const stamps = new Map(found.targets.map((target) => [target.entry.path, target.found.stamp]));
-  const journalled = durability !== 'none' && !isSingle(found);
-  if (journalled) await commitPoint(options, { record, entered });
+  const journalled = durability !== 'none' && (backup !== undefined || !isSingle(found));
+  if (journalled) await clock.measure('journal', () => commitPoint(options, { record, entered }));
   try {
-    await apply(layout, { record, stamps, move: await mover() });
-    if (durability === 'full') await flushTouched(layout, record);
+    const move = await mover();
+    await clock.measure('apply', () => apply(layout, { record, stamps, move }));
+    await clock.measure('flush', () => settleDown(options, record));
   } catch (error) {
     throw await rolledBack(options, { record, error, journalled });
   }
   if (journalled) tolerate(() => closeJournal(layout)); // the set is in; a recovery will find nothing left to do
+  if (backup) tolerate(() => tidyBackup(layout));
+}
+
+/** The set is in: now it stays. */
+async function settleDown({ layout, durability, backup }: Commit, record: JournalRecord): Promise<void> {
+  if (durability === 'full') await flushTouched(layout, record);
+  try {
+    if (backup) await publish(layout, durability);
+  } catch (error) {
+    throw stepError(error, 'write', BACKUPS_FOLDER);
+  }
+}
+
+/** Writes the backup set's record; returns the folders that got an entry by it. */
+async function recordBackup(
+  { layout, durability, label }: Commit,
+  { found, record, backup }: { found: Survey; record: JournalRecord; backup: BackupOrigin },
+): Promise<string[]> {
+  try {
+    const modes = new Map(found.targets.map((target) => [target.entry.path, target.found.mode]));
+    await writeBackupRecord(layout, { label, origin: backup, record, modes, flush: durability === 'full' });
+    return openBackups(layout);
+  } catch (error) {
+    throw stepError(error, 'write', BACKUPS_FOLDER);
+  }
 }
 
 function isSingle({ changed, targets, folders }: Survey): boolean {
@@ -140,6 +232,7 @@ async function rolledBack(
   { record, error, journalled }: { record: JournalRecord; error: unknown; journalled: boolean },
 ): Promise<unknown> {
   try {
+    if (record.backup && isPublished(layout)) unpublish(layout);
     if (journalled) await turnBack(layout, record, durability);
     const left = await goBack(layout, record);
     if (durability === 'full') await flushTouched(layout, record);

@@ -6,15 +6,16 @@ import { type Digest, digestOf } from '../model/digest.ts';
 import { digestAt, SMALL } from './disk-state.ts';
 import { stepError } from './errno.ts';
 import type { Layout } from './layout.ts';
-import type { StagedSet } from './staged-set.ts';
+import type { Base, Permissions, StagedSet } from './staged-set.ts';
 
 /** One file to copy. */
-export interface CopyIn {
+export interface CopyIn extends Permissions {
   readonly path: string;
   /** Absolute. */
   readonly source: string;
   readonly digest: Digest;
-  readonly executable: boolean;
+  /** What must be at the path at commit. */
+  readonly base?: Base | undefined;
 }
 
 /**
@@ -22,17 +23,17 @@ export interface CopyIn {
  * the file system can, and the digest is taken of the copy.
  */
 export async function stageBlob(set: StagedSet, layout: Layout, copy: CopyIn): Promise<void> {
-  const { path, source, digest, executable } = copy;
+  const { path, source, digest, base, executable, mode } = copy;
   try {
     const { size } = lstatSync(source);
     if (size <= SMALL) {
       const bytes = readFileSync(source);
       verify(copy, digestOf(bytes));
-      return set.putFile(path, bytes, executable);
+      return set.putFile(path, { kind: 'file', digest, size: bytes.length, executable, mode, bytes }, base);
     }
     const index = set.reserve();
     await copyLarge(layout.fresh(index), layout, { copy, size });
-    set.put(path, { kind: 'file', digest, size, executable, bytes: undefined }, index);
+    set.put(path, { kind: 'file', digest, size, executable, mode, bytes: undefined }, { index, base });
   } catch (error) {
     throw stepError(error, 'write', path);
   }

@@ -21,12 +21,14 @@ export interface DiskState {
   readonly stamp: string;
 }
 
-const MISSING: DiskState = { kind: 'missing', size: 0, executable: false, mode: 0, device: 0n, stamp: '' };
+/** Nothing is there. */
+export const MISSING: DiskState = { kind: 'missing', size: 0, executable: false, mode: 0, device: 0n, stamp: '' };
 
 /** Looks at an absolute path; links are not followed. */
 export function stateAt(path: string): DiskState {
   try {
-    return stateOf(lstatSync(path, { bigint: true }));
+    const stats = lstatSync(path, { bigint: true, throwIfNoEntry: false }); // an exception costs more than the look
+    return stats === undefined ? MISSING : stateOf(stats);
   } catch (error) {
     if (isMissing(error)) return MISSING;
     throw error;

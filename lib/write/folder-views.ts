@@ -50,7 +50,8 @@ export class FolderViews {
     if (parent.problem !== undefined) return parent;
     if (!parent.exists) return below;
     try {
-      const stats = lstatSync(below.real, { bigint: true });
+      const stats = lstatSync(below.real, { bigint: true, throwIfNoEntry: false });
+      if (stats === undefined) return { ...below, exists: false };
       if (stats.isSymbolicLink()) return this.#follow(folder, below);
       const found = { ...below, exists: true, device: stats.dev, nearest: folder };
       return stats.isDirectory() ? found : { ...found, problem: 'not a folder' };

@@ -22,6 +22,8 @@ export interface JournalRecord {
   readonly label: string;
   /** Where a recovery goes. */
   readonly direction: 'forward' | 'back';
+  /** What is replaced is kept as a backup set. */
+  readonly backup?: true;
   readonly changes: readonly Change[];
   readonly folders: {
     /** Made by this transaction, parents first. */
@@ -60,6 +62,7 @@ function isRecord(value: unknown): value is JournalRecord {
     typeof value['id'] === 'string' &&
     typeof value['label'] === 'string' &&
     (value['direction'] === 'forward' || value['direction'] === 'back') &&
+    (value['backup'] === undefined || value['backup'] === true) &&
     isList(value['changes'], isChange) &&
     [make, remove, prune].every((paths) => isList(paths, isTarget))
   );

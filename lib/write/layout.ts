@@ -1,7 +1,7 @@
 /** Where a transaction keeps its files, and which paths are conductor's own. */
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { JOURNAL_FOLDER, KEPT_FOLDER, TMP_FOLDER } from '../model/file-names.ts';
+import { BACKUPS_FOLDER, JOURNAL_FOLDER, KEPT_FOLDER, TMP_FOLDER } from '../model/file-names.ts';
 
 /** Absolute paths of one transaction's files. */
 export interface Layout {
@@ -15,17 +15,30 @@ export interface Layout {
   readonly wayBack: string;
   /** Where bytes go that are neither old nor new. */
   readonly kept: string;
+  /** What becomes of `folder` when the originals are to be kept: their backup set. */
+  readonly backups: string;
+  /** The backup set's record, while it is still in `folder`. */
+  readonly backupRecord: string;
   /** New content of a change, until it is renamed in. */
   fresh(index: number): string;
   /** Old content of a change: a copy, or the removed file itself. */
   backup(index: number): string;
 }
 
-const ID = /^t-[0-9a-f]{16}$/;
+const ID = /^t-[0-9a-f]{16}(-\d{1,15})?$/;
+const OWNER = 't-0123456789abcdef'.length;
+
+/** The file name of a backup set's record. */
+export const BACKUP_RECORD = 'backup.json';
 
 /** A new transaction's id. */
 export function newId(): string {
   return `t-${randomBytes(8).toString('hex')}`;
+}
+
+/** Of whom a transaction is: of its session, or of itself where it has none. */
+export function ownerOf(id: string): string {
+  return id.slice(0, OWNER);
 }
 
 /** Whether a name found in a folder can be a transaction's id. */
@@ -43,6 +56,8 @@ export function layoutOf(root: string, id: string): Layout {
     journal: join(root, JOURNAL_FOLDER, `${id}.json`),
     wayBack: join(folder, 'back.json'),
     kept: join(root, KEPT_FOLDER, id),
+    backups: join(root, BACKUPS_FOLDER, id),
+    backupRecord: join(folder, BACKUP_RECORD),
     fresh: (index) => join(folder, `${index}.new`),
     backup: (index) => join(folder, `${index}.old`),
   };
@@ -51,7 +66,7 @@ export function layoutOf(root: string, id: string): Layout {
 /** Whether a path is in the folders that transactions themselves live in. */
 export function isReserved(path: string): boolean {
   const folded = path.toLowerCase(); // some file systems fold case
-  return [TMP_FOLDER, JOURNAL_FOLDER, KEPT_FOLDER].some(
+  return [TMP_FOLDER, JOURNAL_FOLDER, KEPT_FOLDER, BACKUPS_FOLDER].some(
     (folder) => folded === folder || folded.startsWith(`${folder}/`),
   );
 }

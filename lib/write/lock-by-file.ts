@@ -20,7 +20,7 @@ export async function takeByFile(folder: string, who: string, waiting: Waiting):
   mkdirSync(folder, { recursive: true });
   shareWithAll(folder);
   const name = `${randomBytes(8).toString('hex')}.sock`;
-  const mine = await announce(folder, name, who);
+  const mine = await announce(folder, name, { who, waiting });
   try {
     const others = (await aliveIn(folder)).filter((other) => other !== name);
     const before = others.find((other) => other < name);
@@ -65,9 +65,13 @@ function names(folder: string): string[] {
   }
 }
 
-async function announce(folder: string, name: string, who: string): Promise<HeldSocket> {
+async function announce(
+  folder: string,
+  name: string,
+  { who, waiting }: { who: string; waiting: Waiting },
+): Promise<HeldSocket> {
   const unseen = join(folder, `${name}.new`);
-  const socket = await holdSocket(unseen, who);
+  const socket = await holdSocket(unseen, who, waiting);
   if (socket === undefined) throw new Error(`Lock name "${name}" was used twice`);
   renameSync(unseen, join(folder, name));
   const release = async (): Promise<void> => {

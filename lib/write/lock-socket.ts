@@ -10,6 +10,8 @@ export interface HeldSocket extends AsyncDisposable {
 /** How a waiter is told and stopped. */
 export interface Waiting {
   onWait?(holder: string): void;
+  /** Told whenever someone looks at the lock that is held here, who may be waiting for it. */
+  onWaiter?(): void;
   readonly signal?: AbortSignal;
 }
 
@@ -24,7 +26,11 @@ export function description(text: string): string {
 }
 
 /** Listens on the address and tells everyone who connects `who`; undefined where someone else does. */
-export async function holdSocket(address: string, who: string): Promise<HeldSocket | undefined> {
+export async function holdSocket(
+  address: string,
+  who: string,
+  { onWaiter }: Pick<Waiting, 'onWaiter'> = {},
+): Promise<HeldSocket | undefined> {
   const { createServer } = await import('node:net');
   const waiters = new Set<Socket>();
   const server = createServer((waiter) => {
@@ -35,6 +41,7 @@ export async function holdSocket(address: string, who: string): Promise<HeldSock
         .unref(),
     );
     waiter.write(who);
+    onWaiter?.();
   });
   if (!(await listens(server, address))) return undefined;
   server.unref(); // a lock keeps no process alive

@@ -18,6 +18,8 @@ export interface LockOptions {
   readonly description: string;
   /** Told once for each holder that is waited for. */
   onWait?(holder: string): void;
+  /** Told whenever someone looks at the lock once it is held, who may be waiting for it. */
+  onWaiter?(): void;
   /** Ends the waiting with the signal's reason. */
   readonly signal?: AbortSignal;
 }
@@ -45,7 +47,7 @@ export async function isLocked(root: string, name: string): Promise<boolean> {
 /** The lock, or undefined once the holder that was in the way has gone. */
 async function take(place: LockPlace, who: string, waiting: LockOptions): Promise<Lock | undefined> {
   if (place.kind === 'folder') return await takeByFile(place.folder, who, waiting);
-  const lock = await holdSocket(place.address, who);
+  const lock = await holdSocket(place.address, who, waiting);
   if (lock === undefined) await untilGone(place.address, waiting);
   return lock;
 }

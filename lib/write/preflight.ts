@@ -3,6 +3,7 @@ import { accessSync, constants, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import { dirname } from 'node:path/posix';
 import { ConductorError, type Problem } from '../model/conductor-error.ts';
+import { FOLDER } from '../model/file-names.ts';
 import { problemOf, spaceProblem } from './errno.ts';
 import { isReserved } from './layout.ts';
 import type { Survey } from './survey.ts';
@@ -142,7 +143,7 @@ function refusal(folder: string): unknown {
 /** Bytes and inodes that the set takes until its old state is let go. */
 function spaceFindings(root: string, { targets }: Survey): Finding[] {
   const disk = statfsSync(root);
-  const first = targets[0]?.entry.path;
+  const first = (targets.find(({ entry }) => !isOwn(entry.path)) ?? targets[0])?.entry.path;
   if (disk.blocks === 0 || first === undefined) return []; // some file systems do not tell
   const writes = targets.filter(({ entry }) => entry.staged.kind !== 'missing');
   const blocks = writes.reduce(
@@ -153,6 +154,11 @@ function spaceFindings(root: string, { targets }: Survey): Finding[] {
     return [spaceProblem(first, targets.length - 1, `${(blocks - disk.bavail) * disk.bsize} more bytes`)];
   if (disk.files === 0 || writes.length <= disk.ffree) return [];
   return [spaceProblem(first, targets.length - 1, `${writes.length - disk.ffree} more inodes`)];
+}
+
+/** Conductor's own records are not what a message should name. */
+function isOwn(path: string): boolean {
+  return path.startsWith(`${FOLDER}/`);
 }
 
 /** What a target puts on disk: its new content where that is not there yet, and the copy of its old one. */

@@ -3,10 +3,11 @@ import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { JOURNAL_FOLDER, KEPT_FOLDER, TMP_FOLDER } from '../model/file-names.ts';
 import { flushTouched } from './apply.ts';
+import { isPublished, publish, tidyBackup, unpublish } from './backup-set.ts';
 import { stepError } from './errno.ts';
 import { closeJournal, journalEntries, readJournal, rewriteBack } from './journal.ts';
 import type { JournalRecord } from './journal-record.ts';
-import { isId, type Layout, layoutOf } from './layout.ts';
+import { isId, type Layout, layoutOf, ownerOf } from './layout.ts';
 import { acquireLock, isLocked } from './lock.ts';
 import { namesIn } from './names-in.ts';
 import { needsRecovery } from './needs-recovery.ts';
@@ -29,9 +30,9 @@ export interface RecoveredTransaction {
 /** The lock under which sets are carried over, one at a time in a workspace. */
 export const COMMIT_LOCK = 'commit';
 
-/** The lock that a transaction's process holds while the transaction lives. */
+/** The lock that a transaction's process holds while the transaction, or its session, lives. */
 export function liveLock(id: string): string {
-  return `transaction ${id}`;
+  return `transaction ${ownerOf(id)}`;
 }
 
 /**
@@ -47,11 +48,17 @@ export async function recover(root: string): Promise<readonly RecoveredTransacti
   return recovered;
 }
 
-/** Settles the journal's transactions whose process is gone. Call it under the commit lock. */
-export async function recoverDead(root: string): Promise<readonly RecoveredTransaction[]> {
+/**
+ * Settles the journal's transactions whose process is gone, and those that `hasEnded` says yes to. Call it under the
+ * commit lock.
+ */
+export async function recoverDead(
+  root: string,
+  hasEnded: (id: string) => boolean = () => false,
+): Promise<readonly RecoveredTransaction[]> {
   const recovered: RecoveredTransaction[] = [];
   for (const id of journalEntries(root).ids) {
-    if (await isLocked(root, liveLock(id))) continue;
+    if (!hasEnded(id) && (await isLocked(root, liveLock(id)))) continue;
     recovered.push(await recoverOne(layoutOf(root, id)));
   }
   return recovered;
@@ -62,6 +69,7 @@ async function recoverOne(layout: Layout): Promise<RecoveredTransaction> {
     const record = readJournal(layout);
     const result = record === undefined ? unreadable(layout) : await settle(layout, record);
     closeJournal(layout);
+    tidyBackup(layout);
     rmSync(layout.folder, { recursive: true, force: true });
     return result;
   } catch (error) {
@@ -72,9 +80,12 @@ async function recoverOne(layout: Layout): Promise<RecoveredTransaction> {
 async function settle(layout: Layout, record: JournalRecord): Promise<RecoveredTransaction> {
   const forward = record.direction === 'forward' && (await canGoForward(layout, record));
   if (record.direction === 'forward' && !forward) await rewriteBack(layout, record);
-  const left = await (forward ? goForward : goBack)(layout, record);
+  const done = isPublished(layout) && forward; // all but the end of its record
+  if (!done && isPublished(layout)) unpublish(layout);
+  const left = done ? [] : await (forward ? goForward : goBack)(layout, record);
   await flushTouched(layout, record);
   if (left.length > 0) setAside(layout);
+  else if (forward && record.backup === true) await publish(layout, 'full');
   const { id, label, changes } = record;
   return {
     id,

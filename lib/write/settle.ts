@@ -3,7 +3,7 @@ import { lstatSync, mkdirSync, readdirSync, renameSync, rmSync, unlinkSync } fro
 import { dirname, join } from 'node:path';
 import { factWord } from '../model/file-fact.ts';
 import { removeFolders } from './apply.ts';
-import { factAt } from './disk-state.ts';
+import { factAt, stateAt } from './disk-state.ts';
 import { isMissing, stepError } from './errno.ts';
 import { FolderViews } from './folder-views.ts';
 import type { Change, Content, JournalRecord } from './journal-record.ts';
@@ -108,7 +108,8 @@ interface MoveIn {
 async function moveIn(layout: Layout, { change, from, want, other }: MoveIn): Promise<void> {
   const target = join(layout.root, change.path);
   const now = await factAt(target);
-  if (factWord(now) === factWord(want)) return rmSync(from, { force: true });
+  if (factWord(now) === factWord(want) && stateAt(from).mode === stateAt(target).mode)
+    return rmSync(from, { force: true });
   if (now.kind !== 'missing' && factWord(now) !== factWord(other)) keepAside(layout, change.path);
   mkdirSync(dirname(target), { recursive: true });
   renameSync(from, target);

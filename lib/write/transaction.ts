@@ -3,39 +3,42 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { dirname, join as joinPosix } from 'node:path/posix';
 import { ConductorError } from '../model/conductor-error.ts';
-import type { Digest } from '../model/digest.ts';
 import { pathProblem } from '../model/relative-path.ts';
 import { checkedSurvey, clear, commit } from './commit.ts';
 import { type CommitReport, planOf, type TransactionPlan } from './commit-report.ts';
 import { stageBlob } from './copy-in.ts';
 import type { Durability } from './durability.ts';
+import { type EditText, editText } from './edit-text.ts';
 import { isReserved, type Layout, layoutOf, newId } from './layout.ts';
 import { linkStaysInside } from './link-target.ts';
-import { acquireLock, type Lock } from './lock.ts';
+import { acquireLock } from './lock.ts';
+import { copyOriginals, fileOf } from './originals.ts';
+import { PendingWork } from './pending-work.ts';
 import { liveLock } from './recover.ts';
-import { type StagedEntry, StagedSet } from './staged-set.ts';
+import { movable, permissionsOf, stageMode, stageMove } from './stage-original.ts';
+import { type Permissions, type StagedEntry, StagedSet } from './staged-set.ts';
+import { type Pieces, streamIn } from './stream-in.ts';
+import type {
+  BackupRequest,
+  BaseOption,
+  CopyOptions,
+  PutOptions,
+  StagedFile,
+  TransactionOptions,
+  WriteOptions,
+} from './transaction-options.ts';
+import { singleTurns, type Turns } from './turns.ts';
 
-/** How a transaction writes. */
-export interface TransactionOptions {
-  /** Absolute path of the workspace. */
-  readonly root: string;
-  /** Default `full`. */
-  readonly durability?: Durability;
-  /** Who writes, for messages: `task 8`. */
-  readonly label?: string;
-}
-
-/** A file as it is staged. */
-export interface StagedFile {
-  readonly digest: Digest;
-  readonly size: number;
-  readonly executable: boolean;
-}
-
-/** A file's expected content. */
-export interface CopyOptions {
-  readonly digest: Digest;
-  readonly executable?: boolean;
+/** What a transaction is made of. */
+export interface TransactionParts {
+  readonly layout: Layout;
+  readonly durability: Durability;
+  readonly label: string;
+  readonly backup: BackupRequest;
+  readonly turns: Turns;
+  hasEnded(id: string): boolean;
+  /** Called once it is over; not settled: something of it may wait in the journal. */
+  end(how: { readonly isSettled: boolean }): Promise<void>;
 }
 
 /**
@@ -43,43 +46,66 @@ export interface CopyOptions {
  * holds a lock by which others know that it lives.
  */
 export async function writeTransaction(options: TransactionOptions): Promise<Transaction> {
-  const { root, durability = 'full', label = 'write' } = options;
+  const { root, durability = 'full', label = 'write', backup } = options;
   const layout = layoutOf(root, newId());
   const lock = await acquireLock({ root, name: liveLock(layout.id), description: label });
-  return new Transaction({ layout, durability, label, lock });
+  const [hasEnded, end] = [() => false, () => lock.release()];
+  return new Transaction({ layout, durability, label, backup, turns: singleTurns(root), hasEnded, end });
 }
 
-/** Made by `writeTransaction`. Use with `await using`. */
+/** Made by `writeTransaction` and by `WriteSession.transaction`. Use with `await using`. */
 export class Transaction implements AsyncDisposable {
   readonly id: string;
+  readonly #parts: TransactionParts;
   readonly #layout: Layout;
-  readonly #durability: Durability;
-  readonly #label: string;
-  readonly #lock: Lock;
   readonly #set: StagedSet;
+  readonly #work = new PendingWork();
   #open = true;
 
-  constructor({
-    layout,
-    durability,
-    label,
-    lock,
-  }: { layout: Layout; durability: Durability; label: string; lock: Lock }) {
-    this.id = layout.id;
-    this.#layout = layout;
-    this.#durability = durability;
-    this.#label = label;
-    this.#lock = lock;
-    this.#set = new StagedSet(layout);
+  constructor(parts: TransactionParts) {
+    this.id = parts.layout.id;
+    this.#parts = parts;
+    this.#layout = parts.layout;
+    this.#set = new StagedSet(parts.layout);
   }
 
   /**
    * Stages a file; the same path again replaces what was staged.
    * @throws ConductorError `write/outside` for a path that is not inside the workspace.
    */
-  write(path: string, content: string | Uint8Array, options: { readonly executable?: boolean } = {}): void {
+  write(path: string, content: string | Uint8Array, options: WriteOptions = {}): void {
     this.#check('write', path);
-    this.#set.putFile(path, content, options.executable === true);
+    const bytes = Buffer.from(content); // a copy: the caller may go on using its buffer
+    this.#set.putFile(path, fileOf(bytes, permissionsOf(path, options)));
+  }
+
+  /** Stages bytes that the caller has hashed and changes no more: neither copied nor hashed again. */
+  put(path: string, bytes: Uint8Array, options: PutOptions): void {
+    this.#check('write', path);
+    this.#set.putFile(path, provedFile(path, bytes, options), options.base);
+  }
+
+  /**
+   * The same, to disk at once: several may be on their way together, and none is held. `commit` waits for them.
+   * @throws ConductorError `write/failed` where it cannot be staged.
+   */
+  putAside(path: string, bytes: Uint8Array, options: PutOptions): Promise<void> {
+    return this.#work.add(async () => {
+      this.#check('write', path);
+      await this.#set.putFileAside(path, provedFile(path, bytes, options), options.base);
+    });
+  }
+
+  /**
+   * Stages a file from a stream, or anything else that gives pieces one after the other, in memory that does not grow with
+   * it. A later write to the same path counts, also one that is made before the stream's end. `commit` waits for the end.
+   * @throws ConductorError `write/failed` where it cannot be staged; what the stream throws. `commit` then throws it too.
+   */
+  writeStream(path: string, pieces: Pieces, options: WriteOptions = {}): Promise<StagedFile> {
+    return this.#work.add(async () => {
+      this.#check('write', path);
+      return await this.#stream(path, pieces, permissionsOf(path, options));
+    });
   }
 
   /**
@@ -88,25 +114,57 @@ export class Transaction implements AsyncDisposable {
    */
   async copy(path: string, source: string, options: CopyOptions): Promise<void> {
     this.#check('write', path);
-    await stageBlob(this.#set, this.#layout, {
-      path,
-      source,
-      digest: options.digest,
-      executable: options.executable === true,
+    const { digest, base } = options;
+    await stageBlob(this.#set, this.#layout, { path, source, digest, base, ...permissionsOf(path, options) });
+  }
+
+  /**
+   * Changes a text (UTF-8), staged or on disk; edits of one path come one after the other. `commit` waits for them, and
+   * writes only where the file still is what was read.
+   * @throws ConductorError `write/failed` where it cannot be read as a text; what `change` throws. `commit` then throws it too.
+   */
+  edit(path: string, change: EditText): Promise<void> {
+    return this.#work.addInTurn(path, async () => {
+      this.#check('edit', path);
+      await editText(this.#set, this.#layout, { path, change });
     });
   }
 
+  /**
+   * Stages the content of a file or link, staged or on disk, for another path, with its permissions, and its removal from
+   * the first one; the commit makes sure that it is what was moved. A file over 1 MiB is copied there when the set is
+   * planned or committed.
+   * @throws ConductorError `write/failed` where there is no such file.
+   */
+  move(from: string, to: string): void {
+    this.#check('move', from);
+    this.#check('write', to);
+    if (from === to) return;
+    const stage = { set: this.#set, layout: this.#layout };
+    const staged = movable(stage, from);
+    if (staged.kind === 'symlink') this.#checkLink(to, staged.target);
+    stageMove(stage, { from, to, staged });
+  }
+
+  /**
+   * Stages other permission bits (at most 0o777) for a file, staged or on disk.
+   * @throws ConductorError `write/failed` where there is no such file.
+   */
+  mode(path: string, mode: number): void {
+    this.#check('change the mode of', path);
+    stageMode({ set: this.#set, layout: this.#layout }, path, mode);
+  }
+
   /** Stages the removal of a file, a link or a folder of which nothing else is left; removing what is not there is nothing. */
-  remove(path: string): void {
+  remove(path: string, options: BaseOption = {}): void {
     this.#check('remove', path);
-    this.#set.put(path, { kind: 'missing' });
+    this.#set.put(path, { kind: 'missing' }, { base: options.base });
   }
 
   /** Stages a symbolic link; `target` is relative to the link and stays inside the workspace. */
   symlink(path: string, target: string): void {
     this.#check('write', path);
-    if (!linkStaysInside(path, target))
-      throw outside('write', path, `its target "${target}" is not inside the workspace`);
+    this.#checkLink(path, target);
     this.#set.put(path, { kind: 'symlink', target });
   }
 
@@ -124,7 +182,7 @@ export class Transaction implements AsyncDisposable {
     return await this.#readStaged(entry);
   }
 
-  /** A staged file. */
+  /** A staged file; undefined also for a large one that was moved, until the set is planned. */
   staged(path: string): StagedFile | undefined {
     const staged = this.#set.get(path)?.staged;
     return staged?.kind === 'file'
@@ -137,32 +195,48 @@ export class Transaction implements AsyncDisposable {
    * @throws ConductorError with every problem that would keep it from being done.
    */
   async plan(): Promise<TransactionPlan> {
-    return planOf(await checkedSurvey({ layout: this.#layout, set: this.#set }));
+    await this.#settle();
+    return planOf(this.#layout.root, this.#set, await checkedSurvey({ layout: this.#layout, set: this.#set }));
   }
 
   /**
    * Writes everything or, where it throws, nothing. The transaction ends either way.
+   * @param options.backup instead of what the transaction was opened with
    * @throws ConductorError `write/outside`, `write/failed` or `write/conflict`, with every problem that can be known before.
    */
-  async commit(): Promise<CommitReport> {
+  async commit(options: { readonly backup?: BackupRequest } = {}): Promise<CommitReport> {
     this.#check('write');
-    this.#open = false;
+    let isSettled = false;
     try {
-      return await commit({ layout: this.#layout, set: this.#set, durability: this.#durability, label: this.#label });
+      await this.#settle();
+      this.#check('write');
+      this.#open = false;
+      const { layout, durability, label, turns, hasEnded } = this.#parts;
+      const asked = options.backup ?? this.#parts.backup;
+      const backup = asked === true ? {} : asked || undefined;
+      const report = await commit({ layout, set: this.#set, durability, label, turns, backup, hasEnded });
+      isSettled = true;
+      return report;
     } finally {
-      await this.#end();
+      this.#open = false;
+      await this.#end({ isSettled });
     }
   }
 
   /** Drops what was not committed. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#open = false;
-    await this.#end();
+    await this.#end({ isSettled: true });
   }
 
-  async #end(): Promise<void> {
+  async #settle(): Promise<void> {
+    await this.#work.settled();
+    await copyOriginals(this.#set, this.#layout);
+  }
+
+  async #end(how: { readonly isSettled: boolean }): Promise<void> {
     clear(this.#layout);
-    await this.#lock.release();
+    await this.#parts.end(how);
   }
 
   #check(action: string, path?: string): void {
@@ -172,8 +246,25 @@ export class Transaction implements AsyncDisposable {
     if (problem !== undefined) throw outside(action, path, problem);
   }
 
-  async #readStaged({ index, path, staged }: StagedEntry): Promise<Buffer> {
-    if (staged.kind === 'file') return this.#set.bytesOf({ index, path, staged }, staged);
+  #checkLink(path: string, target: string): void {
+    if (!linkStaysInside(path, target))
+      throw outside('write', path, `its target "${target}" is not inside the workspace`);
+  }
+
+  async #stream(path: string, pieces: Pieces, permissions: Permissions): Promise<StagedFile> {
+    const before = this.#set.get(path);
+    const index = this.#set.reserve();
+    const goOn = (): void => this.#check('write');
+    const { digest, size } = await streamIn({ layout: this.#layout, index, path, pieces, goOn });
+    if (this.#set.get(path) === before)
+      this.#set.put(path, { kind: 'file', digest, size, ...permissions, bytes: undefined }, { index });
+    else this.#set.drop(index); // a later write counts
+    return { digest, size, executable: permissions.executable };
+  }
+
+  async #readStaged({ index, path, staged, base }: StagedEntry): Promise<Buffer> {
+    if (staged.kind === 'file') return this.#set.bytesOf({ index, path, staged, base }, staged);
+    if (staged.kind === 'original') return await readFile(join(this.#layout.root, staged.from));
     if (staged.kind === 'symlink') return await this.read(joinPosix(dirname(path), staged.target));
     const [code, text] =
       staged.kind === 'missing'
@@ -185,4 +276,10 @@ export class Transaction implements AsyncDisposable {
 
 function outside(action: string, path: string, why: string): ConductorError {
   return new ConductorError({ code: 'write/outside', exitCode: 1, message: `Cannot ${action} "${path}": ${why}` });
+}
+
+/** A file whose digest its bytes were proved by. */
+function provedFile(path: string, bytes: Uint8Array, { digest, ...options }: PutOptions) {
+  const held = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return { kind: 'file', digest, size: held.length, ...permissionsOf(path, options), bytes: held } as const;
 }

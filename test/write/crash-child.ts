@@ -1,5 +1,6 @@
-/** A process to be killed: `commit` or `recover` a workspace; `errors` sweeps over all failing calls without being killed. */
+/** A process to be killed: `commit` (with `backup`, in a `session`) or `recover` a workspace; `errors` sweeps over all failing calls without being killed. */
 import { recover } from '../../lib/write/recover.ts';
+import { openWriteSession } from '../../lib/write/session.ts';
 import { writeTransaction } from '../../lib/write/transaction.ts';
 import { leftovers, makeOldTree, stageNewTree, treeOf } from './crash-case.ts';
 import type { Faults } from './fault-preload.ts';
@@ -12,6 +13,26 @@ async function commit(): Promise<void> {
   stageNewTree(transaction);
   await transaction.commit();
 }
+
+async function commitWithBackup(): Promise<void> {
+  await using transaction = await writeTransaction({ root, backup: true });
+  stageNewTree(transaction);
+  await transaction.commit();
+}
+
+async function commitInSession(): Promise<void> {
+  await using session = await openWriteSession({ root, durability: 'process' });
+  await using transaction = session.transaction();
+  stageNewTree(transaction);
+  await transaction.commit();
+}
+
+const ACTIONS: Readonly<Record<string, () => Promise<unknown>>> = {
+  commit,
+  backup: commitWithBackup,
+  session: commitInSession,
+  recover: () => recover(root),
+};
 
 /** One commit with the fault at call `step`. */
 async function attempt(step: number): Promise<object> {
@@ -49,6 +70,6 @@ if (action === 'errors') {
   console.log(JSON.stringify(results));
 } else {
   Object.assign(faults, { how, at: Number(at), count: 0 });
-  await (action === 'commit' ? commit() : recover(root));
+  await ACTIONS[action]?.();
   console.log(faults.count);
 }

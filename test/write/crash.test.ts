@@ -1,10 +1,13 @@
 /** Kills and failing calls at every step of a commit and of a recovery: the tree is then wholly old or wholly new. */
 import { execFile } from 'node:child_process';
-import { cp } from 'node:fs/promises';
+import { cp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
+import { listBackups } from '../../lib/write/backups.ts';
 import { recover } from '../../lib/write/recover.ts';
+import { rollbackBackup } from '../../lib/write/rollback-backup.ts';
 import { writeTransaction } from '../../lib/write/transaction.ts';
 import { TempFolder } from '../support/temp-folder.ts';
 import { leftovers, makeOldTree, stageNewTree, type Tree, treeOf } from './crash-case.ts';
@@ -89,10 +92,50 @@ test.each(['kill', 'torn'])('%s at any call of a commit leaves the old or the ne
       });
       return true;
     },
-    how === 'kill' ? 1 : 3,
+    how === 'kill' ? 2 : 5,
   );
   expect(sides).toEqual(new Set(['old', 'new']));
   expect(steps).toBeGreaterThan(40);
+});
+
+test('a kill at any call of a commit in a session leaves the old or the new tree after recovery', async () => {
+  const sides = new Set<string>();
+  await sweep(async (root, step) => {
+    await makeOldTree(root);
+    const { killed } = await child('session', root, 'kill', String(step));
+    if (!killed) return false;
+    await recover(root);
+    const end = { step, side: sideOf(await treeOf(root)), left: await leftovers(root) };
+    sides.add(end.side);
+    expect(end).toEqual({ step, side: expect.stringMatching(/^(old|new)$/), left: [] });
+    return true;
+  }, 5);
+  expect(sides).toEqual(new Set(['old', 'new']));
+});
+
+test('a kill at any call of a commit with backup leaves a whole set with the new tree, and none with the old one', async () => {
+  const sides = new Set<string>();
+  await sweep(async (root, step) => {
+    await rm(join(root, '.conductor'), { recursive: true, force: true });
+    await makeOldTree(root);
+    const { killed } = await child('backup', root, 'kill', String(step));
+    if (!killed) return false;
+    await recover(root);
+    const side = sideOf(await treeOf(root));
+    sides.add(side);
+    const { backups, damaged } = await listBackups(root);
+    expect({ step, side, sets: backups.length, damaged, left: await leftovers(root) }).toEqual({
+      step,
+      side: expect.stringMatching(/^(old|new)$/),
+      sets: side === 'new' ? 1 : 0,
+      damaged: [],
+      left: [],
+    });
+    for (const { id } of backups) await rollbackBackup(root, id);
+    expect({ step, side: sideOf(await treeOf(root)) }).toEqual({ step, side: 'old' });
+    return true;
+  }, 5);
+  expect(sides).toEqual(new Set(['old', 'new']));
 });
 
 test('a kill inside the recovery leaves the old or the new tree after the next one', async () => {

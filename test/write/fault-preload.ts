@@ -51,6 +51,7 @@ const SYNC = [
   'copyFileSync',
   'chmodSync',
   'fchmodSync',
+  'ftruncateSync',
 ];
 const table = fs as unknown as Record<string, AnyFunction>; // written to by name
 const untouched = original as unknown as Record<string, AnyFunction>;
@@ -70,6 +71,11 @@ table['openSync'] = (...args) => {
 table['fsync'] = (descriptor, callback) => {
   const error = fault('fsync', [descriptor]);
   if (error === undefined) untouched['fsync']?.(descriptor, callback);
+  else callback(error);
+};
+table['open'] = (path, flags, mode, callback) => {
+  const error = /[wax+]/.test(String(flags)) ? fault('open', [path]) : undefined;
+  if (error === undefined) untouched['open']?.(path, flags, mode, callback);
   else callback(error);
 };
 const { copyFile } = fs.promises;

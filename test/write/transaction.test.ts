@@ -124,7 +124,7 @@ describe('commit', () => {
     transaction.remove('out/never-there.txt');
     transaction.symlink('out/link', 'same.txt');
     transaction.directory('out/empty');
-    expect(await transaction.plan()).toEqual({
+    expect(await transaction.plan()).toMatchObject({
       written: ['out/empty', 'out/link', 'out/new/b.txt'],
       unchanged: ['out/same.txt'],
       removed: ['out/old/a.txt'],

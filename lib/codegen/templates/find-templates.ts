@@ -8,7 +8,8 @@ import { handlebarsReferences } from './handlebars-references.ts';
 import type { EngineName, TemplateFile } from './template-file.ts';
 
 const ENDINGS: Readonly<Record<string, EngineName>> = { '.hbs': 'handlebars', '.tmpl': 'eta' };
-const REFERENCES = { handlebars: handlebarsReferences, eta: etaReferences } as const;
+/** How each engine's mentions of partials are found. */
+export const REFERENCES = { handlebars: handlebarsReferences, eta: etaReferences } as const;
 const PARTIALS = 'partials/';
 
 /**

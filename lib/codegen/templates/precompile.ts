@@ -12,7 +12,8 @@ import type { Helpers } from './template-engine.ts';
 import type { EngineName, TemplateFile } from './template-file.ts';
 import { usedTemplates } from './used-templates.ts';
 
-const ENGINES = { handlebars: handlebarsEngine, eta: etaEngine } as const;
+/** The engine of each name, made with helpers to call. */
+export const ENGINES = { handlebars: handlebarsEngine, eta: etaEngine } as const;
 
 /** What templates may call, and what changes whenever that does. */
 export interface HelperSet {
