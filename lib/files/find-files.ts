@@ -1,7 +1,8 @@
-/** Which files globs mean; knows no content. */
+/** Which files globs mean; knows no content but that of `.gitignore` files. */
 import { lstatSync } from 'node:fs';
 import { ConductorError } from '../model/conductor-error.ts';
 import { pathsOf } from './folder-entries.ts';
+import type { GitIgnore } from './git-ignore.ts';
 import { type Glob, parseGlob } from './glob.ts';
 import { hiddenPart, isHidden, mayHide } from './hidden-folders.ts';
 import { Listing } from './listing.ts';
@@ -18,28 +19,35 @@ const NOT_FOUND = /[do]/;
  * folders are reached only by globs that begin with their path. Links are never followed; a link is found as itself.
  * Throws `files/outside` for a glob that leads out of the workspace, `files/unreadable`, and `files/name`.
  * @param options.root Absolute path of the workspace's root.
+ * @param options.gitignore Whether also what git ignores is reached only by globs that begin with its path, or with that
+ * of something in an ignored folder.
  * @param options.listing Saves the reading of folders: `FileIndex.listing()`, or one shared by several searches.
  */
 export function findFiles(options: {
   readonly root: string;
   readonly patterns: readonly string[];
   readonly listing?: Listing;
+  readonly gitignore?: boolean;
 }): string[] {
   const globs = options.patterns.map(parseGlob);
   const found: string[] = [];
-  const { root, listing = new Listing(root) } = options;
-  if (globs.some((glob) => !glob.negative))
-    walk({ folder: '', depth: 0, globs }, { listing, found, excluding: excludersOf(globs) });
+  const { root, listing = new Listing(root), gitignore = false } = options;
+  const state = { listing, found, excluding: excludersOf(globs), gitignore };
+  if (globs.some((glob) => !glob.negative)) walk({ folder: '', depth: 0, globs }, state);
   for (const path of found) if (path.includes(REPLACEMENT)) checkName(root, path);
   return found;
 }
 
-/** Whether a path matches the globs, by the rules of `findFiles`. Throws `files/outside`. */
-export function matcher(patterns: readonly string[]): (path: string) => boolean {
+/**
+ * Whether a path matches the globs, by the rules of `findFiles`. Throws `files/outside`.
+ * @param gitIgnore What git ignores, where that counts; then also throws `files/unreadable`.
+ */
+export function matcher(patterns: readonly string[], gitIgnore?: GitIgnore): (path: string) => boolean {
   const globs = patterns.map(parseGlob);
   return (path) => {
-    const hidden = hiddenPart(path);
-    return decide(hidden === '' ? globs : namedBy(globs, hidden), path);
+    const left = namedBy(globs, hiddenPart(path));
+    const matches = decide(left, path);
+    return matches && gitIgnore !== undefined ? decide(namedBy(left, gitIgnore.ignoredPart(path)), path) : matches;
   };
 }
 
@@ -48,6 +56,7 @@ interface Walk {
   readonly found: string[];
   /** Globs that exclude all of a folder that they match, whatever else does. */
   readonly excluding: readonly Glob[];
+  readonly gitignore: boolean;
 }
 
 /** A folder on the way, with the globs that can match something in it. */
@@ -63,14 +72,17 @@ function walk(place: Place, state: Walk): void {
   const content = names === undefined ? state.listing.content(place.folder) : state.listing.some(place.folder, names);
   const paths = pathsOf(place.folder, content);
   const hides = mayHide(place.folder, content.names);
-  const takesAll = !hides && takesWhole(place);
+  const ignored =
+    state.gitignore && !namesAll(place) ? state.listing.gitIgnore.ignoredIn(place.folder, content) : undefined;
+  const takesAll = !hides && ignored === undefined && takesWhole(place);
   if (takesAll && !NOT_FOUND.test(content.kinds)) {
     for (const path of paths) state.found.push(path);
     return;
   }
   for (const [index, path] of paths.entries()) {
     const kind = content.kinds[index];
-    const globs = hides && isHidden(path) ? namedBy(place.globs, path) : place.globs;
+    const isNamedOnly = (hides && isHidden(path)) || ignored?.has(index);
+    const globs = isNamedOnly ? namedBy(place.globs, path) : place.globs;
     if (kind === 'd') descend(path, { ...place, globs }, state);
     else if (kind !== 'o' && (takesAll || decide(globs, path))) state.found.push(path);
   }
@@ -93,6 +105,11 @@ function namesNext({ globs, depth }: Place): string[] | undefined {
   return [...names];
 }
 
+/** Whether all globs name what they reach in the folder, or something below. */
+function namesAll({ globs, folder }: Place): boolean {
+  return globs.every(({ negative, base }) => negative || base.length > folder.length);
+}
+
 /** The last glob that matches decides. */
 function decide(globs: readonly Glob[], path: string): boolean {
   const glob = globs.findLast((candidate) => candidate.matches(path));
@@ -104,8 +121,9 @@ function takesWhole({ globs, folder }: Place): boolean {
   return globs.every(({ negative }) => !negative) && globs.some((glob) => glob.whole && glob.matches(folder));
 }
 
-/** Without the globs that do not name the hidden folder at `path`. */
+/** Without the globs that do not name what is hidden or ignored at `path`. */
 function namedBy(globs: readonly Glob[], path: string): readonly Glob[] {
+  if (path === '') return globs;
   return globs.filter((glob) => glob.negative || glob.base === path || glob.base.startsWith(`${path}/`));
 }
 

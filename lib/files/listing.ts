@@ -1,7 +1,8 @@
 /** Folder listings as of one moment: each folder is read once; knows no globs. */
-import { type BigIntStats, lstatSync } from 'node:fs';
+import { type BigIntStats, lstatSync, readFileSync } from 'node:fs';
 import { contentOf, type Entry, entriesOf, type FolderContent, kindOf, readContent } from './folder-entries.ts';
 import type { FolderMemory } from './folder-memory.ts';
+import { GitIgnore } from './git-ignore.ts';
 import { unreadable } from './unreadable.ts';
 import { pathPrefix } from './workspace-path.ts';
 
@@ -15,6 +16,8 @@ export class Listing {
   readonly #memory: FolderMemory | undefined;
   readonly #stats = new Map<string, BigIntStats | undefined>();
   readonly #contents = new Map<string, FolderContent>();
+  /** What git ignores, as of the same moment. */
+  readonly gitIgnore: GitIgnore;
 
   /**
    * @param root Absolute path of the workspace's root.
@@ -23,6 +26,8 @@ export class Listing {
   constructor(root: string, memory?: FolderMemory) {
     this.#root = root;
     this.#memory = memory;
+    const kindIn = (folder: string, name: string) => this.#kindIn(folder, name);
+    this.gitIgnore = new GitIgnore({ root, kindIn, text: (path) => this.#text(path) });
   }
 
   /**
@@ -52,6 +57,21 @@ export class Listing {
     return contentOf(entries);
   }
 
+  /** What has a name in a folder, by its content where that is known. */
+  #kindIn(folder: string, name: string): Entry['kind'] | undefined {
+    const content = this.#contents.get(folder) ?? this.some(folder, [name]);
+    return content.names.includes(name) ? entriesOf(content).find((entry) => entry.name === name)?.kind : undefined;
+  }
+
+  /** Bytes of a file, one character for each; '' where there is none. */
+  #text(path: string): string {
+    if (this.#stat(path)?.isFile() !== true) return '';
+    const read = () => unlessMissing(path, () => readFileSync(this.#at(path), 'latin1')) ?? '';
+    const text = read();
+    this.#memory?.noteText(path, () => read() === text);
+    return text;
+  }
+
   #read(folder: string): FolderContent {
     const path = this.#at(folder);
     const stats = this.#stat(folder);
@@ -61,10 +81,9 @@ export class Listing {
 
   #stat(path: string): BigIntStats | undefined {
     if (!this.#stats.has(path)) {
-      this.#stats.set(
-        path,
-        unlessMissing(path, () => lstatSync(this.#at(path), { bigint: true })),
-      );
+      const stats = unlessMissing(path, () => lstatSync(this.#at(path), { bigint: true, throwIfNoEntry: false }));
+      this.#stats.set(path, stats);
+      this.#memory?.noteNamed(path, stats);
     }
     return this.#stats.get(path);
   }

@@ -16,7 +16,8 @@ export async function changedSince(root: string, ref: string): Promise<readonly 
     await git(root, ref, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`])
   ).trim();
   const tracked = await git(root, ref, ['diff', '--name-only', '--relative', '-z', '--no-renames', commit, '--', '.']);
-  const others = await git(root, ref, ['ls-files', '--others', '--exclude-standard', '-z']);
+  const repositoryOnly = ['-c', 'core.excludesFile='];
+  const others = await git(root, ref, [...repositoryOnly, 'ls-files', '--others', '--exclude-standard', '-z']);
   return [...new Set(`${tracked}${others}`.split('\0').filter((path) => path !== ''))];
 }
 

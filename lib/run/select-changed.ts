@@ -1,16 +1,35 @@
 /** Narrows a selection to the tasks that changes of files can concern. */
+import { basename } from 'node:path';
 import { matcher } from '../files/find-files.ts';
+import { parseGlob } from '../files/glob.ts';
 import { withDependents } from '../plan/dependents.ts';
 import type { LoadedDefinition } from '../task/load-definitions.ts';
 import type { Workspace } from './workspace.ts';
 
-/** Those of `ids` whose inputs, outputs or code are among the changed files, and what depends on those. */
+const GITIGNORE = '.gitignore';
+
+/**
+ * Those of `ids` whose inputs, outputs or code are among the changed files, and what depends on those. What a changed
+ * `.gitignore` said before is not known: all tasks that look for inputs where it counts are among them.
+ */
 export function selectChanged(
   ids: readonly number[],
-  { definitions, graph }: Workspace,
+  workspace: Workspace,
   changed: readonly string[],
 ): readonly number[] {
-  const concerned = [...definitions.values()].filter((task) => isConcerned(task, changed));
+  const { definitions, graph, index, loaded } = workspace;
+  const gitIgnore = loaded.config.gitignore ? index.listing().gitIgnore : undefined;
+  const rules = gitIgnore ? changed.filter((path) => basename(path) === GITIGNORE) : [];
+  const isConcerned = ({ definition, modules }: LoadedDefinition): boolean => {
+    const code = new Set(modules);
+    const isMine = matcher(definition.inputs, gitIgnore);
+    const isMade = matcher(definition.outputs);
+    return (
+      changed.some((path) => code.has(path) || isMine(path) || isMade(path)) ||
+      rules.some((path) => looksIn(path.slice(0, -GITIGNORE.length), definition.inputs))
+    );
+  };
+  const concerned = [...definitions.values()].filter(isConcerned);
   const wanted = withDependents(
     graph,
     concerned.map((task) => task.definition.id),
@@ -18,9 +37,10 @@ export function selectChanged(
   return ids.filter((id) => wanted.has(id));
 }
 
-function isConcerned({ definition, modules }: LoadedDefinition, changed: readonly string[]): boolean {
-  const code = new Set(modules);
-  const isMine = matcher([...definition.inputs]);
-  const isMade = matcher([...definition.outputs]);
-  return changed.some((path) => code.has(path) || isMine(path) || isMade(path));
+/** Whether one of the globs looks for files in a folder, or below; `folder` is '' or ends in a slash. */
+function looksIn(folder: string, globs: readonly string[]): boolean {
+  return globs.map(parseGlob).some(({ negative, base }) => {
+    const from = base === '' ? '' : `${base}/`;
+    return !negative && (from.startsWith(folder) || folder.startsWith(from));
+  });
 }
