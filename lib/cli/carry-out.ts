@@ -3,8 +3,9 @@ import { findWorkspace } from '../config/find-workspace.ts';
 import { type ReportMode, startReporting } from '../report/reporting.ts';
 import type { OutputStream } from '../report/screen.ts';
 import { runTasks } from '../run/run-tasks.ts';
-import { openWorkspace } from '../run/workspace.ts';
 import type { Invocation } from './command.ts';
+import type { ConfirmParts, confirmer } from './confirm.ts';
+import type { Io } from './io.ts';
 import { type RUN_OPTIONS, type RunOptionValues, runRequestOf } from './run-options.ts';
 import { untilStopped } from './stop-signal.ts';
 
@@ -18,10 +19,12 @@ type RunInvocation = Invocation<typeof RUN_OPTIONS>;
 export async function carryOut(invocation: RunInvocation): Promise<number> {
   const { io, cwd, words, options } = invocation;
   const request = runRequestOf(options);
-  const reporting = startReporting(reportingOptions(invocation));
+  const found = findWorkspace(cwd);
+  const reporting = startReporting(reportingOptions(invocation, found?.root ?? cwd));
   try {
     return await untilStopped(io, async (signal) => {
-      const end = await runTasks({ cwd, env: io.env, words, ...request, signal, emit: reporting.emit });
+      const confirm = mayAsk(options, io) ? lateConfirm({ io, signal, pause: reporting.pause }) : undefined;
+      const end = await runTasks({ cwd, env: io.env, words, ...request, signal, confirm, emit: reporting.emit }, found);
       return Number(!end.ok);
     });
   } finally {
@@ -29,18 +32,30 @@ export async function carryOut(invocation: RunInvocation): Promise<number> {
   }
 }
 
-function reportingOptions({ io, screen, cwd, options }: RunInvocation) {
-  return {
-    screen,
-    mode: reportMode(options, io),
-    verbose: options.verbose,
-    dryRun: options['dry-run'],
-    root: () => findWorkspace(cwd)?.root ?? cwd,
-    keepLogs: async () => {
-      const { loaded } = await openWorkspace({ cwd, env: io.env });
-      return loaded.config.logs.keep;
-    },
+function reportingOptions({ io, screen, options }: RunInvocation, root: string) {
+  return { screen, mode: reportMode(options, io), verbose: options.verbose, dryRun: options['dry-run'], root };
+}
+
+/** Asks where somebody sits at the terminal; loaded only when there is something to ask. */
+export function lateConfirm({ io, ...parts }: LateConfirm): (lines: readonly string[]) => Promise<boolean> {
+  let asking: ReturnType<typeof confirmer> | undefined;
+  return async (lines) => {
+    const { confirmer: make } = await import('./confirm.ts');
+    const input = io.stdin;
+    asking ??= input && make({ ...parts, input });
+    return (await asking?.(lines)) ?? false;
   };
+}
+
+type LateConfirm = Omit<ConfirmParts, 'input'> & { readonly io: Pick<Io, 'stdin'> };
+
+/** Whether a person can be asked: not where the output is for a program or a log. */
+export function mayAsk(options: Pick<RunOptionValues, 'json' | 'quiet'>, { stderr, env }: Io): boolean {
+  return !options.json && !options.quiet && stderr.isTTY === true && !isCi(env);
+}
+
+function isCi(env: ModeFacts['env']): boolean {
+  return env['CI'] !== undefined && env['CI'] !== '' && env['CI'] !== 'false';
 }
 
 /** What decides about the mode. */
@@ -56,6 +71,5 @@ export function reportMode(
 ): ReportMode {
   if (options.json) return 'json';
   if (options.quiet) return 'quiet';
-  const isCi = env['CI'] !== undefined && env['CI'] !== '' && env['CI'] !== 'false';
-  return options.plain || isCi || stdout.isTTY !== true || env['TERM'] === 'dumb' ? 'plain' : 'progress';
+  return options.plain || isCi(env) || stdout.isTTY !== true || env['TERM'] === 'dumb' ? 'plain' : 'progress';
 }

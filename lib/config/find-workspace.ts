@@ -1,5 +1,5 @@
 /** Finds the workspace that a folder is in, by names alone; cheap enough for a run that does nothing. Knows nothing of what configurations say. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
 /** A folder that tasks are run in. */
@@ -31,11 +31,11 @@ const TASK_FILE = /^\d+-.+\.(?:ts|mts|js|mjs|sh)$/;
 export function findWorkspace(cwd: string): FoundWorkspace | undefined {
   let withTasks: string | undefined;
   for (const folder of upwards(resolve(cwd))) {
-    const names = new Set(namesIn(folder));
-    const candidates = SEARCH_PLACES.filter((place) => names.has(place) && mayConfigure(folder, place));
+    // Each name is asked for: a folder above may hold thousands of others.
+    const candidates = SEARCH_PLACES.filter((place) => isThere(join(folder, place)) && mayConfigure(folder, place));
     const [first] = candidates;
     if (first !== undefined) return { root: folder, file: join(folder, first), candidates };
-    if (withTasks === undefined && names.has('tasks') && hasTasks(folder)) withTasks = folder;
+    if (withTasks === undefined && hasTasks(folder)) withTasks = folder;
   }
   return withTasks === undefined ? undefined : { root: withTasks, file: undefined, candidates: [] };
 }
@@ -45,7 +45,15 @@ function* upwards(from: string): Generator<string> {
   for (let folder = from; dirname(folder) !== folder; folder = dirname(folder)) yield dirname(folder);
 }
 
-/** What cannot be listed holds nothing for us: folders above the workspace may well be closed. */
+/** What cannot be looked at is nothing for us: folders above the workspace may well be closed. */
+function isThere(path: string): boolean {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
 function namesIn(folder: string): readonly string[] {
   try {
     return readdirSync(folder);

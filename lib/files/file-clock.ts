@@ -1,5 +1,5 @@
 /** The clock that the file system stamps files with, asked by writing a file; knows nothing of the process's clock. */
-import { lstatSync, mkdirSync, writeFileSync } from 'node:fs';
+import { closeSync, fstatSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { removeIfThere, siblingName } from './sibling-file.ts';
 
@@ -7,6 +7,7 @@ import { removeIfThere, siblingName } from './sibling-file.ts';
 export class FileClock {
   readonly #file: string;
   #latest: bigint | undefined;
+  #probe: number | undefined;
 
   /** @param file Absolute path beside which the clock may write a file for a moment. */
   constructor(file: string) {
@@ -25,17 +26,33 @@ export class FileClock {
     return this.#latest;
   }
 
+  /** Lets go of the file that is written to, until the next question. */
+  rest(): void {
+    if (this.#probe !== undefined) closeSync(this.#probe);
+    this.#probe = undefined;
+  }
+
   /** Where nothing can be written, no time counts as over: files are read again rather than trusted. */
   #ask(): bigint {
-    const probe = siblingName(this.#file);
     try {
-      mkdirSync(dirname(probe), { recursive: true });
-      writeFileSync(probe, '.', { flag: 'wx' });
-      return lstatSync(probe, { bigint: true }).mtimeNs;
+      this.#probe ??= this.#open();
+      writeSync(this.#probe, '.', 0);
+      return fstatSync(this.#probe, { bigint: true }).mtimeNs;
     } catch {
       return 0n;
+    }
+  }
+
+  /** A file without a name: making one for each question would cost ten times as much. */
+  #open(): number {
+    const path = siblingName(this.#file);
+    mkdirSync(dirname(path), { recursive: true });
+    try {
+      const probe = openSync(path, 'wx');
+      fstatSync(probe); // newer kernels of Linux tell finer times to files that somebody looks at
+      return probe;
     } finally {
-      removeIfThere(probe);
+      removeIfThere(path);
     }
   }
 }

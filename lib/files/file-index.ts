@@ -13,7 +13,8 @@ import { Listing } from './listing.ts';
 import { observeAll } from './observe-all.ts';
 import { createObserver, type Observe, STATE } from './observer.ts';
 import { otherFact } from './other-fact.ts';
-import { hasKey, lastChange, putKey, voidKey } from './stat-key.ts';
+import { type Snapshot, SnapshotMaker } from './snapshot.ts';
+import { hasKey, isVoid, KEY_WIDTH, lastChange, putKey, voidKey } from './stat-key.ts';
 import { unreadable } from './unreadable.ts';
 import { pathPrefix } from './workspace-path.ts';
 
@@ -66,13 +67,31 @@ export class FileIndex {
   }
 
   /**
-   * Size, times, inode and mode of a file as it was last looked at, in one word; undefined for what is no file. Where two
-   * words differ, somebody touched the file in between, be its content the same.
+   * Size, times, inode and mode of files and links, `KEY_WIDTH` numbers for each path; a key that nothing has where nothing
+   * is. Of files as they were last looked at. Where two keys differ, somebody touched the file in between, be its content
+   * the same.
    */
+  async stamps(paths: readonly string[]): Promise<BigInt64Array> {
+    const keys = this.#rows.keysOf(await this.#lookAtAll(paths));
+    for (const [at, path] of paths.entries()) {
+      const stats = isVoid(keys, at * KEY_WIDTH) ? this.#statOf(path) : undefined;
+      if (stats) putKey(keys, at * KEY_WIDTH, stats);
+    }
+    return keys;
+  }
+
+  /** The same of one file as a word; undefined for what is none. */
   stamp(path: string): string | undefined {
-    const { kind } = this.fact(path);
-    const row = this.#rows.find(path);
-    return kind === 'file' && row !== undefined ? this.#rows.stamp(row) : undefined;
+    const row = this.fact(path).kind === 'file' ? this.#rows.find(path) : undefined;
+    return row === undefined ? undefined : this.#rows.keysOf([row]).join(' ');
+  }
+
+  #statOf(path: string): fs.BigIntStats | undefined {
+    try {
+      return fs.lstatSync(pathPrefix(this.#root) + path, { bigint: true });
+    } catch {
+      return undefined; // not there, or not to be looked at: whoever wants its fact is told
+    }
   }
 
   /** The facts of many paths; several threads look where that pays. Throws `files/unreadable`. */
@@ -121,8 +140,35 @@ export class FileIndex {
     return new Listing(this.#root, this.#folders);
   }
 
+  /**
+   * Everything that this process looked at, as `stillHolds` compares it; undefined where something of it changed so
+   * short a time before that a further change could not be told.
+   */
+  snapshot(): Snapshot | undefined {
+    const files = this.#rows.lookedAt();
+    if (files === undefined) return undefined;
+    const maker = new SnapshotMaker(files);
+    const known =
+      this.#folders.addTo(maker) && [...this.#others].every(([path, fact]) => this.#addOther(maker, path, fact));
+    return known ? maker.snapshot() : undefined;
+  }
+
+  /** A link is looked at again, since nothing kept its times when it was read. */
+  #addOther(maker: SnapshotMaker, path: string, fact: FileFact): boolean {
+    if (fact.kind === 'missing') maker.addMissing(path);
+    if (fact.kind === 'directory') maker.addFolder(path);
+    if (fact.kind !== 'symlink') return fact.kind !== 'other';
+    const place = pathPrefix(this.#root) + path;
+    const stats = fs.lstatSync(place, { bigint: true, throwIfNoEntry: false });
+    if (stats === undefined || !this.#clock.hasPassed(lastChange(stats))) return false;
+    maker.addStats(path, stats);
+    const again = otherFact(place);
+    return again?.kind === 'symlink' && again.target === fact.target;
+  }
+
   /** Writes the index in one step if there is anything new; a failure costs time only, and is returned. */
   save(): Problem | undefined {
+    this.#clock.rest();
     if (!this.#rows.changed && !this.#folders.changed) return undefined;
     const today = Math.floor(Date.now() / DAY_MS);
     try {

@@ -5,7 +5,7 @@ import type { FileFact } from '../model/file-fact.ts';
 import { type Columns, STATE } from './observer.ts';
 import { runsOf } from './runs.ts';
 import { SortedNames } from './sorted-names.ts';
-import { KEY_WIDTH, putKey, voidKey } from './stat-key.ts';
+import { isVoid, KEY_WIDTH, putKey, voidKey } from './stat-key.ts';
 
 /** The owner's right to execute, in a file's mode. */
 const EXECUTABLE = 0o100;
@@ -61,11 +61,6 @@ export class FileRows implements Columns {
     return { kind: 'file', digest: this.#digest(row), size, executable: this.#isExecutable(row) };
   }
 
-  /** The key of the row's file in one word. */
-  stamp(row: number): string {
-    return this.keys.subarray(row * KEY_WIDTH, (row + 1) * KEY_WIDTH).join(' ');
-  }
-
   /** 0: no file that is known, 1: a file, 2: one that is executable. */
   kindByte(row: number): number {
     if (!this.isFile(row)) return 0;
@@ -89,7 +84,7 @@ export class FileRows implements Columns {
 
   /** Whether nothing was ever known of the row's file, or nothing that can be trusted again. */
   #isVoid(row: number): boolean {
-    return this.keys[row * KEY_WIDTH] === -1n;
+    return isVoid(this.keys, row * KEY_WIDTH);
   }
 
   /** Records what is known from elsewhere. */
@@ -97,6 +92,29 @@ export class FileRows implements Columns {
     putKey(this.keys, row * KEY_WIDTH, file.stats);
     this.digests.write(file.digest, row * 32, 'hex');
     this.states[row] = STATE[file.state];
+  }
+
+  /** The rows that were looked at and hold a file; undefined where one of them is not to be trusted by a later process. */
+  lookedAt(): { readonly names: readonly string[]; readonly keys: BigInt64Array } | undefined {
+    const rows: number[] = [];
+    for (let row = 0; row < this.count; row++) {
+      const state = this.states[row];
+      if (state === STATE.recent) return undefined;
+      if (this.isFile(row)) rows.push(row);
+    }
+    return { names: rows.map((row) => this.#name(row)), keys: this.keysOf(rows) };
+  }
+
+  /** The keys of rows, one after another; those of rows that hold no file are void. */
+  keysOf(rows: readonly number[]): BigInt64Array {
+    const keys = new BigInt64Array(rows.length * KEY_WIDTH);
+    let to = 0;
+    for (const [first, end] of runsOf(rows)) {
+      keys.set(this.keys.subarray(first * KEY_WIDTH, end * KEY_WIDTH), to);
+      for (let row = first; row < end; row++) if (!this.isFile(row)) voidKey(keys, to + (row - first) * KEY_WIDTH);
+      to += (end - first) * KEY_WIDTH;
+    }
+    return keys;
   }
 
   /** Makes the row one whose file must be looked at again; where its digest was `recent`, also read again. */

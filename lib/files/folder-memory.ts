@@ -2,6 +2,7 @@
 import { type BigIntStats, lstatSync } from 'node:fs';
 import type { FileClock } from './file-clock.ts';
 import { type FolderContent, readContent } from './folder-entries.ts';
+import type { SnapshotMaker } from './snapshot.ts';
 import { SortedNames } from './sorted-names.ts';
 import { hasKey, isSameKey, KEY_WIDTH, lastChange, putKey } from './stat-key.ts';
 
@@ -28,6 +29,10 @@ export class FolderMemory {
   #texts: readonly string[] | undefined;
   /** Folders looked at by this process; undefined: what was read is not to be trusted again. */
   readonly #asked = new Map<string, Memory | undefined>();
+  /** What was asked for by its name alone, not by listing its folder; undefined where it was not there. */
+  readonly #named = new Map<string, BigIntStats | undefined>();
+  /** What of that was read: whether it still says the same. */
+  readonly #read = new Map<string, () => boolean>();
 
   /** @param columns What `encode` gave. */
   constructor(columns: readonly Uint8Array<ArrayBuffer>[], clock: FileClock) {
@@ -53,6 +58,34 @@ export class FolderMemory {
     this.#asked.set(folder, trusted ? memoryOf(stats, content) : undefined);
     this.changed ||= trusted;
     return content;
+  }
+
+  /** Tells of a path that was looked for by its name. */
+  noteNamed(path: string, stats: BigIntStats | undefined): void {
+    this.#named.set(path, stats);
+  }
+
+  /** Tells of a file that was looked for by its name and then read. */
+  noteText(path: string, isSame: () => boolean): void {
+    this.#read.set(path, isSame);
+  }
+
+  /** What this process looked at, added to a snapshot; false where a listing is not to be trusted by a later process. */
+  addTo(snapshot: SnapshotMaker): boolean {
+    for (const [folder, memory] of this.#asked) {
+      if (memory === undefined) return false;
+      snapshot.addKey(folder, memory.key);
+    }
+    for (const [path, stats] of this.#named) {
+      if (stats === undefined) snapshot.addMissing(path);
+      else if (stats.isDirectory()) snapshot.addFolder(path);
+      else snapshot.addStats(path, stats);
+    }
+    return [...this.#read].every(([path, isSame]) => this.#isSettled(this.#named.get(path)) && isSame());
+  }
+
+  #isSettled(stats: BigIntStats | undefined): boolean {
+    return stats === undefined || this.#clock.hasPassed(lastChange(stats));
   }
 
   /**

@@ -49,11 +49,11 @@ function sweepSiblings(file: string): void {
   for (const name of readdirSync(dirname(file))) {
     const pid = name.startsWith(start) ? /^(\d+)-[0-9a-z]+\.tmp$/.exec(name.slice(start.length))?.[1] : undefined;
     const path = join(dirname(file), name);
-    if (pid !== undefined && Number(pid) !== process.pid && isLeftOver(path, Number(pid))) removeIfThere(path);
+    if (pid !== undefined && isLeftOver(path, Number(pid))) removeIfThere(path);
   }
 }
 
-/** A live process may have its number in another container, so a minute of age decides where the number is taken. */
+/** Numbers are given again, in a container always the same: a minute of age decides where the number is a live one's, be it our own. */
 function isLeftOver(path: string, pid: number): boolean {
   try {
     process.kill(pid, 0);

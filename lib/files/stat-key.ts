@@ -29,6 +29,11 @@ export function voidKey(keys: BigInt64Array, at: number): void {
   keys[at] = -1n;
 }
 
+/** Whether the key is one that no file has. */
+export function isVoid(keys: BigInt64Array, at: number): boolean {
+  return keys[at] === -1n;
+}
+
 /** Whether two stats have the same key. */
 export function isSameKey(one: BigIntStats, other: BigIntStats): boolean {
   const keys = new BigInt64Array(KEY_WIDTH);

@@ -19,8 +19,6 @@ import { oneLine } from './text/visible.ts';
 export interface LogFilesOptions {
   /** Absolute path of the workspace's root. */
   readonly root: string;
-  /** How many runs keep their logs; asked at the end of a run that logged something. */
-  keep(): Promise<number>;
   /** Called at most once, where logs cannot be written. */
   onError(error: Error): void;
 }
@@ -46,15 +44,16 @@ export class LogFilesReporter implements Reporter {
     if (event.type === 'run-started') this.#runStarted(event);
     else if (event.type === 'task-started') this.#taskStarted(event);
     else if (event.type === 'task-ended') this.#taskEnded(event);
-    else if ('task' in event && event.task !== undefined) this.#add(event.task, this.#linesOf(event));
+    else if ('task' in event && event.task !== undefined && this.#started.has(event.task))
+      this.#add(event.task, this.#linesOf(event));
     if (event.type === 'action-ended') this.#actionLog(event);
   }
 
   async end(): Promise<void> {
     if (!this.#writer || !this.#run) return;
-    await this.#writer.flush();
+    this.#writer.flush();
     try {
-      await pruneLogs(this.#options.root, { keep: await this.#options.keep(), current: this.#run.run });
+      await pruneLogs(this.#options.root, { keep: this.#run.keepLogs, current: this.#run.run });
     } catch {
       // Old logs that stay do no harm, and the next run tries again.
     }
@@ -65,14 +64,15 @@ export class LogFilesReporter implements Reporter {
     this.#labels = taskLabels(event.tasks);
   }
 
+  /** What is only restored has nothing to log: the cache's log tells it. */
   #taskStarted({ task, how, because }: Of<'task-started'>): void {
-    if (!this.#run) return;
+    if (!this.#run || how === 'restore') return;
     this.#started.add(task);
     const label = (this.#labels.get(task) ?? idText(task)).trimEnd();
     const reasons = causeTexts(because).map(oneLine).join(', ');
     this.#add(task, [
       `conductor ${this.#run.version}, run ${this.#run.run}, task ${label}`,
-      `${how === 'run' ? 'running' : 'restoring'} because: ${reasons}`,
+      `running because: ${reasons}`,
     ]);
   }
 
@@ -97,7 +97,7 @@ export class LogFilesReporter implements Reporter {
       case 'phase-ended':
         return [perfLine(event) ?? ''];
       case 'published':
-        return [`published ${publishedText(event)}`];
+        return [`published ${publishedText(event)}`, perfLine(event)].filter((line) => line !== undefined);
       case 'cache-lookup':
         return [lookupText(event)];
       case 'action-ended':

@@ -13,7 +13,7 @@ const TAIL_LINES = 20;
 interface ProblemsOptions {
   readonly screen: Screen;
   /** Absolute path of the workspace's root. */
-  root(): string;
+  readonly root: string;
   readonly verbose: boolean;
   /** Whether another reporter shows a task's output already. */
   readonly showsOutput: boolean;
@@ -60,7 +60,7 @@ export class ProblemsReporter implements Reporter {
   }
 
   #text(): TextOptions {
-    const { screen, verbose } = this.#options;
-    return { root: this.#options.root(), paint: screen.paintError, verbose };
+    const { screen, root, verbose } = this.#options;
+    return { root, paint: screen.paintError, verbose };
   }
 }

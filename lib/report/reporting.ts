@@ -23,14 +23,14 @@ export interface ReportingOptions {
   readonly verbose: boolean;
   readonly dryRun: boolean;
   /** Absolute path of the workspace's root. */
-  root(): string;
-  /** How many runs keep their logs; asked at the end of a run that logged something. */
-  keepLogs(): Promise<number>;
+  readonly root: string;
 }
 
 /** A run's reporters. */
 export interface Reporting {
   readonly emit: Emit;
+  /** Makes the display hold still while somebody is asked; returns how it goes on. */
+  pause(): () => void;
   /** Call once after the run, however it ended: resolves when all is shown and written. */
   end(): Promise<void>;
 }
@@ -41,6 +41,12 @@ export function startReporting(options: ReportingOptions): Reporting {
   return {
     emit: (event) => {
       for (const reporter of reporters) reporter.handle(event);
+    },
+    pause: () => {
+      const resumes = reporters.map((reporter) => reporter.pause?.());
+      return () => {
+        for (const resume of resumes) resume?.();
+      };
     },
     end: async () => {
       const ends = await Promise.allSettled(reporters.map(async (reporter) => await reporter.end?.()));
@@ -53,7 +59,7 @@ export function startReporting(options: ReportingOptions): Reporting {
 function chooseReporters(options: ReportingOptions): readonly Reporter[] {
   const { screen, mode, verbose, dryRun } = options;
   const showsOutput = verbose && mode === 'plain';
-  const problems = new ProblemsReporter({ ...options, root: () => options.root(), showsOutput });
+  const problems = new ProblemsReporter({ ...options, showsOutput });
   const shown = mode === 'quiet' ? [] : [mainReporter(options)];
   if (dryRun) return [...shown, problems];
   const timings = mode === 'quiet' ? [] : [perfReporter(screen)];
@@ -71,7 +77,7 @@ function printReport(screen: Screen, report: RunReport): void {
   screen.out(JSON.stringify(report, undefined, 2));
 }
 
-function logReporter({ screen, root, keepLogs }: ReportingOptions): Reporter {
+function logReporter({ screen, root }: ReportingOptions): Reporter {
   return lazyReporter(async () => {
     const { LogFilesReporter } = await import('./log-files.ts');
     const onError = (error: Error) => {
@@ -80,9 +86,9 @@ function logReporter({ screen, root, keepLogs }: ReportingOptions): Reporter {
         help: 'Make room in ".conductor/metrics" or make it writable',
       };
       screen.err(
-        ...problemLines({ level: 'warning', code: 'logs/write', problem }, { root: root(), paint: screen.paintError }),
+        ...problemLines({ level: 'warning', code: 'logs/write', problem }, { root, paint: screen.paintError }),
       );
     };
-    return new LogFilesReporter({ root: root(), keep: () => keepLogs(), onError });
+    return new LogFilesReporter({ root, onError });
   });
 }

@@ -30,7 +30,7 @@ async function watched(name: 'openSync' | 'readdirSync', work: () => unknown): P
     Object.assign(fs, { [name]: original });
     syncBuiltinESMExports();
   }
-  return paths.filter((path) => !path.endsWith('.tmp'));
+  return paths.filter((path) => !path.endsWith('.tmp') && path !== 'boot_id');
 }
 
 /** Returns when the file system's clock has passed the last change of every path, so that they can be trusted. */

@@ -19,8 +19,10 @@ test('what dead processes left is removed; what may belong to a live one stays f
   await using folder = await TempFolder.create();
   const young = `index.${process.ppid}-young.tmp`;
   const old = `index.${process.ppid}-old.tmp`;
-  for (const name of [`index.${pid}-dead.tmp`, young, old, 'index.txt', 'other.1-a.tmp']) await folder.write(name, '');
-  utimesSync(folder.at(old), 1000, 1000);
+  const own = `index.${process.pid}-old.tmp`; // of a process of another container, where everyone has the same number
+  for (const name of [`index.${pid}-dead.tmp`, young, old, own, 'index.txt', 'other.1-a.tmp'])
+    await folder.write(name, '');
+  for (const name of [old, own]) utimesSync(folder.at(name), 1000, 1000);
   replaceFile(folder.at('index'), [bytes('x')]);
   expect(await folder.list()).toEqual(['index', young, 'index.txt', 'other.1-a.tmp'].sort());
 });

@@ -4,7 +4,7 @@ import type { RunEvent } from '../../lib/model/event.ts';
 import type { RunReport } from '../../lib/model/formats/run-report.ts';
 import { JsonReporter } from '../../lib/report/json.ts';
 import schema from '../../schemas/run-report.schema.json' with { type: 'json' };
-import { failedRun, freshRun, mixedRun, play, started } from './recorded-run.ts';
+import { efficiency, failedRun, freshRun, mixedRun, play, started } from './recorded-run.ts';
 
 const validate = new Ajv({ strict: true, allErrors: true }).compile(schema);
 
@@ -43,6 +43,19 @@ test('document tells each task, why, and its phases', async () => {
         phases: [],
       },
     ],
+  });
+});
+
+test('efficiency is part of the document of a run that executed something', async () => {
+  const report = await reportOf([...mixedRun.slice(0, -1), efficiency, ...mixedRun.slice(-1)]);
+  expect(report.efficiency).toEqual({
+    ofBound: 0.96,
+    ofSlots: 0.48,
+    workMs: 324.4,
+    elapsedMs: 338,
+    slots: 2,
+    boundMs: 324.4,
+    criticalPath: { tasks: [8, 12], ms: 324.4 },
   });
 });
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { PlainReporter } from '../../lib/report/plain.ts';
-import { capturedScreen, failedRun, freshRun, mixedRun, play, started } from './recorded-run.ts';
+import { capturedScreen, efficiency, failedRun, freshRun, mixedRun, play, started } from './recorded-run.ts';
 
 async function plainText(events: typeof mixedRun, verbose = false) {
   const { screen, stdout, stderr } = capturedScreen();
@@ -18,6 +18,12 @@ test('each task has one line with its outcome and the reason, in order', async (
       '3 tasks: 1 executed, 1 restored, 1 fresh in 0.4 s',
       '',
     ].join('\n'),
+  );
+});
+
+test('efficiency stands before the summary', async () => {
+  expect(await plainText([...mixedRun.slice(0, -1), efficiency, ...mixedRun.slice(-1)])).toMatch(
+    /\nefficiency 96 % of the bound \(critical path 8 -> 12, 324 ms\)\n3 tasks: .* in 0\.4 s\n$/,
   );
 });
 

@@ -10,7 +10,7 @@ async function problemText(
 ) {
   const { screen, stdout, stderr } = capturedScreen();
   const { root = '/nowhere', showsOutput = false, verbose = false } = options;
-  await play(events, new ProblemsReporter({ screen, root: () => root, verbose, showsOutput }));
+  await play(events, new ProblemsReporter({ screen, root, verbose, showsOutput }));
   expect(stdout.text).toBe('');
   return stderr.text;
 }

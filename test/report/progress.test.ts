@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { RunEvent } from '../../lib/model/event.ts';
 import { perfReporter } from '../../lib/report/perf.ts';
 import { ProgressReporter } from '../../lib/report/progress.ts';
-import { capturedScreen, failedRun, freshRun, mixedRun, play } from './recorded-run.ts';
+import { capturedScreen, efficiency, failedRun, freshRun, mixedRun, play } from './recorded-run.ts';
 
 const ERASE = '\u001b[2K';
 
@@ -108,4 +108,11 @@ test('icons and outcomes have colours where colour is wanted', async () => {
   const { screen, stdout } = capturedScreen({ isTTY: true, colors: true });
   await play(failedRun, new ProgressReporter({ screen, verbose: false }));
   expect(stdout.text).toContain('\u001b[31m✖\u001b[39m 08 Code generation  \u001b[31mfailed after 62 ms\u001b[39m');
+});
+
+test('efficiency stands before the summary', async () => {
+  const { stdout } = await show([...mixedRun.slice(0, -1), efficiency, ...mixedRun.slice(-1)]);
+  expect(stripVTControlCharacters(stdout.text)).toMatch(
+    /\nefficiency 96 % of the bound \(critical path 8 -> 12, 324 ms\)\n3 tasks: .* in 0\.4 s\n$/,
+  );
 });

@@ -14,6 +14,7 @@ export const started: RunEvent = {
     { id: 8, name: 'Code generation', slug: 'code-generation' },
     { id: 12, name: 'Previews', slug: 'previews' },
   ],
+  keepLogs: 20,
 };
 
 /** Task 3 fresh, task 8 executed after one edit, task 12 restored. */
@@ -126,6 +127,18 @@ export const failedRun: readonly RunEvent[] = [
   { type: 'task-ended', task: 12, outcome: 'skipped', because: [], ms: 0 },
   { type: 'run-ended', ok: false, ms: 70 },
 ];
+
+/** How near a run came to its bound, as it is said before the run ends. */
+export const efficiency: RunEvent = {
+  type: 'efficiency',
+  workMs: 324.4,
+  elapsedMs: 338,
+  slots: 2,
+  boundMs: 324.4,
+  criticalPath: { tasks: [8, 12], ms: 324.4 },
+  ofBound: 324.4 / 338,
+  ofSlots: 162.2 / 338,
+};
 
 /** Every task fresh. */
 export const freshRun: readonly RunEvent[] = [

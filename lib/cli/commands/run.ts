@@ -1,4 +1,5 @@
 /** `conductor run`: brings every task up to date. */
+import { carryOut } from '../carry-out.ts';
 import { defineCommand } from '../command.ts';
 import { RUN_OPTIONS } from '../run-options.ts';
 
@@ -13,8 +14,5 @@ export const runCommand = defineCommand({
     { line: 'conductor run --dry-run', what: 'what would be done, and why' },
     { line: 'conductor run --continue --concurrency 4', what: 'four at once, going on after a failure' },
   ],
-  async run(invocation) {
-    const { carryOut } = await import('../carry-out.ts');
-    return await carryOut(invocation);
-  },
+  run: carryOut,
 });

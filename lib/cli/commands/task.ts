@@ -1,4 +1,5 @@
 /** `conductor task`: brings named tasks up to date. */
+import { carryOut } from '../carry-out.ts';
 import { defineCommand } from '../command.ts';
 import { RUN_OPTIONS } from '../run-options.ts';
 
@@ -12,10 +13,8 @@ export const taskCommand = defineCommand({
     { line: 'conductor task 8', what: 'task 8 and what it needs' },
     { line: 'conductor task 3-8 17', what: 'several at once' },
     { line: 'conductor task code-generation --only', what: 'by name, without what it needs' },
+    { line: 'conductor task 8 --merge', what: 'merge what was edited by hand in its outputs' },
     { line: 'conductor task 8 --force --json', what: 'run it although fresh, and report as JSON' },
   ],
-  async run(invocation) {
-    const { carryOut } = await import('../carry-out.ts');
-    return await carryOut(invocation);
-  },
+  run: carryOut,
 });
