@@ -3,6 +3,7 @@ import type { Shell } from 'zx';
 import type { Json } from '../model/canonical-json.ts';
 import type { ActionOutcome } from '../model/decision.ts';
 import type { Digest } from '../model/digest.ts';
+import type { WriteMetrics } from '../model/event.ts';
 
 /** A file that an action or a phase made, by workspace-relative path; perhaps still staged, not yet published. */
 export interface MadeFile {
@@ -130,6 +131,8 @@ export interface PublishReport {
   readonly written: number;
   readonly unchanged: number;
   readonly removed: number;
+  /** What the transaction took. */
+  readonly metrics: WriteMetrics;
 }
 
 /** Staged writes, published all at once. */

@@ -29,7 +29,11 @@ export interface TaskDefinition {
   readonly env: readonly string[];
   readonly params: Readonly<Record<string, Json>>;
   readonly resources: Resources;
+  /** How long it is said to take, in milliseconds. */
+  readonly estimate?: number | undefined;
   readonly cache: boolean;
+  /** Tasks of one group leave all their outputs or none. */
+  readonly group?: string;
   /** How it runs: its own `run` function, a shell command, or the script that the file itself is. */
   readonly how:
     | { readonly kind: 'run' }

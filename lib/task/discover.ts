@@ -1,6 +1,8 @@
 /** Which task files a workspace has, by their names alone; reads none of them. */
-import { type Dirent, readdirSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { kindOf } from '../files/folder-entries.ts';
+import { type Entry, Listing } from '../files/listing.ts';
 import { ConductorError, type ErrorFacts } from '../model/conductor-error.ts';
 
 /** A task file by its name: `tasks/08-code-generation.ts`. */
@@ -22,12 +24,15 @@ const NUMBERED = /^(?<number>\d{1,15})-(?<slug>.+)\.(?<ending>m?[jt]s|sh)$/;
 /**
  * The task files of a folder, sorted by number. Folders, tests, declarations, other endings and names that begin with
  * `_` or `.` are no tasks.
- * @param folder Workspace-relative.
+ * @param folder Workspace-relative; may be a link to a folder.
+ * @param listing Saves the reading of the folder.
  * @throws {ConductorError} `task/no-folder`, `task/no-number`, `task/duplicate`.
  */
-export function discoverTasks(root: string, folder: string): readonly TaskFile[] {
+export function discoverTasks(root: string, folder: string, listing = new Listing(root)): readonly TaskFile[] {
   const base = folder.replace(/^\.\//, '').replace(/\/+$/, '');
-  const entries = listFolder(root, base).filter((entry) => TASK_ENDING.test(entry.name) && !NO_TASK.test(entry.name));
+  const known = listing.entries(base === '.' ? '' : base);
+  const all = known.length > 0 ? known : listFolder(root, base);
+  const entries = all.filter((entry) => TASK_ENDING.test(entry.name) && !NO_TASK.test(entry.name));
   const names = entries.filter((entry) => isFile(entry, join(root, base))).map((entry) => entry.name);
   const tasks = names.map((name) => taskFile(base, name));
   tasks.sort((a, b) => a.id - b.id || (a.file < b.file ? -1 : 1));
@@ -35,9 +40,11 @@ export function discoverTasks(root: string, folder: string): readonly TaskFile[]
   return tasks;
 }
 
-function listFolder(root: string, folder: string): Dirent[] {
+/** Says what is wrong where the folder is none; follows a link to one. */
+function listFolder(root: string, folder: string): readonly Entry[] {
   try {
-    return readdirSync(join(root, folder), { withFileTypes: true });
+    const entries = readdirSync(join(root, folder), { withFileTypes: true });
+    return entries.map((entry) => ({ name: entry.name, kind: kindOf(entry) }));
   } catch (error) {
     const reason = error instanceof Error && 'code' in error ? error.code : undefined;
     if (reason !== 'ENOENT' && reason !== 'ENOTDIR') throw error;
@@ -51,8 +58,8 @@ function listFolder(root: string, folder: string): Dirent[] {
   }
 }
 
-function isFile(entry: Dirent, folder: string): boolean {
-  if (!entry.isSymbolicLink()) return entry.isFile();
+function isFile(entry: Entry, folder: string): boolean {
+  if (entry.kind !== 'symlink') return entry.kind === 'file';
   return statSync(join(folder, entry.name), { throwIfNoEntry: false })?.isFile() ?? false;
 }
 

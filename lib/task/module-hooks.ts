@@ -1,12 +1,7 @@
 /** Watches Node's loader: finds `conductor-run` for tasks and records what they import. */
-import { existsSync } from 'node:fs';
 import { registerHooks } from 'node:module';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { packageRoot } from '../files/package-root.ts';
-import { VERSION } from '../model/version.ts';
-import type { InstalledPackage } from './installed-package.ts';
 import { ModuleGraph, type Reach } from './module-graph.ts';
+import { OWN_NAME, type OwnPackage, ownPackage } from './own-package.ts';
 
 /** An import that found nothing. */
 export interface MissingImport {
@@ -26,8 +21,6 @@ export interface ModuleRecorder {
   /** Stops recording. */
   stop(): void;
 }
-
-const OWN_NAME = 'conductor-run';
 
 /**
  * Starts recording in this process; also resolves the import `conductor-run` to this very package, so that tasks work
@@ -63,21 +56,6 @@ export function recordModules(root: string): ModuleRecorder {
     missing: (error) => (error instanceof Error ? missing.get(error) : undefined),
     stop: () => hooks.deregister(),
   };
-}
-
-interface OwnPackage extends InstalledPackage {
-  /** URL of the public API. */
-  readonly api: string;
-  /** URLs of the folders with conductor's own code. */
-  readonly code: readonly string[];
-}
-
-function ownPackage(): OwnPackage {
-  const root = packageRoot();
-  const built = join(root, 'dist/index.js');
-  const api = existsSync(built) ? built : join(root, 'lib/index.ts');
-  const code = ['dist/', 'lib/'].map((folder) => pathToFileURL(join(root, folder)).href);
-  return { name: OWN_NAME, version: VERSION, file: join(root, 'package.json'), api: pathToFileURL(api).href, code };
 }
 
 function isOwn({ code }: OwnPackage, url: string): boolean {

@@ -3,6 +3,7 @@ import taskSchema from '../../schemas/task.schema.json' with { type: 'json' };
 import { checkSchema } from '../config/check-schema.ts';
 import { schemaErrors } from '../config/schema-validator.ts';
 import { ConductorError, type ErrorFacts } from '../model/conductor-error.ts';
+import { durationMs } from '../model/duration.ts';
 import { type TaskFinder, taskFinder } from '../plan/find-task.ts';
 import type { TaskDefinition, TaskSource } from './definition.ts';
 import type { TaskFile } from './discover.ts';
@@ -54,6 +55,8 @@ export async function normalizeDefinition(
     env: source.env ?? [],
     params: source.params ?? {},
     resources: source.resources ?? {},
+    ...(source.estimate === undefined ? {} : { estimate: durationMs(source.estimate) }),
+    ...(source.group === undefined ? {} : { group: source.group }),
     cache: source.cache ?? true,
     how: howOf(source, runs, surroundings),
   };

@@ -8,7 +8,7 @@ type Draft = { -readonly [K in keyof TaskSource]: TaskSource[K] };
 type Setter = (draft: Draft, field: HeaderField) => void;
 
 const LISTS = ['inputs', 'outputs', 'env'] as const;
-const TEXTS = ['name', 'description'] as const;
+const TEXTS = ['name', 'description', 'group'] as const;
 
 const SETTERS: Readonly<Record<string, Setter>> = {
   ...Object.fromEntries(LISTS.map((key) => [key, listSetter(key)])),
@@ -27,6 +27,9 @@ const SETTERS: Readonly<Record<string, Setter>> = {
   },
   memory: (draft, { text }) => {
     draft.resources = { ...draft.resources, memory: text };
+  },
+  estimate: (draft, { text }) => {
+    draft.estimate = /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : text;
   },
 };
 

@@ -42,6 +42,7 @@ describe('normalize', () => {
       env: ['CI_*'],
       params: { deep: [1, null] },
       resources: { cpu: 0.5, memory: '1.5 GB' },
+      estimate: '1.5 min',
       cache: false,
       command: 'make',
     };
@@ -50,6 +51,7 @@ describe('normalize', () => {
       slug: 'code-generation',
       file: FILE.file,
       command: undefined,
+      estimate: 90_000,
       needs: [3, 5],
       inputs: ['src/**', '!src/x'],
       how: { kind: 'command', command: 'make' },
@@ -66,6 +68,7 @@ describe('normalize', () => {
     ['a wrong type', { needs: 3 }, 'task/invalid', '/needs'],
     ['a wrong item', { env: ['A=B'] }, 'task/invalid', '/env/0'],
     ['a size that is none', { resources: { memory: 'lots' } }, 'task/invalid', '/resources/memory'],
+    ['a duration that is none', { estimate: '30 days' }, 'task/invalid', '/estimate'],
     ['an id that contradicts the file name', { id: 9 }, 'task/id-mismatch', '/id'],
     ['both run and command', { command: 'make' }, 'task/run-and-command', '/command'],
     ['an input outside', { inputs: ['a', '../b'] }, 'task/glob', '/inputs/1'],

@@ -18,14 +18,16 @@ describe('script header', () => {
 
   test('adds up what stands on several lines', () => {
     const text =
-      "# conductor: inputs=a needs=1\n\n# Some words\n#conductor:   inputs=b,c id=7\n# conductor: description='two words' cpu=1.5 memory=512MB";
+      "# conductor: inputs=a needs=1\n\n# Some words\n#conductor:   inputs=b,c id=7\n# conductor: description='two words' cpu=1.5 memory=512MB estimate=30s";
     expect(parse(text)).toEqual({
       inputs: ['a', 'b', 'c'],
       needs: [1],
       id: 7,
       description: 'two words',
       resources: { cpu: 1.5, memory: '512MB' },
+      estimate: '30s',
     });
+    expect(parse('# conductor: estimate=1500')).toEqual({ estimate: 1500 });
   });
 
   test('ends at the first command', () => {
