@@ -21,7 +21,7 @@ type Members = Readonly<Record<string, Json | undefined>>;
 
 const DIGEST = /\b[0-9a-f]{64}\b/g;
 const SHOWN_DIGITS = 12;
-const MAPS = { input: 'inputs', code: 'code', package: 'packages', need: 'needs', env: 'env' } as const;
+const MAPS = { input: 'inputs', code: 'code', package: 'packages', need: 'needs', env: 'env', edit: 'edits' } as const;
 
 /** What `explain` names, with its values; digests are cut to 12 digits. */
 export function differences(before: Fingerprint, now: Fingerprint): readonly Difference[] {
@@ -41,7 +41,7 @@ interface Pair {
 function valuesOf(field: FingerprintField, name: string, { before, now }: Pair): Values {
   if (field === 'definition') return definitionValues(name, { before, now });
   const map = MAPS[field];
-  return { before: member(before[map], name), after: member(now[map], name) };
+  return { before: member(before[map] ?? {}, name), after: member(now[map] ?? {}, name) };
 }
 
 /** A member's name may hold dots itself: of all that a name can mean, what differs is meant. */

@@ -17,6 +17,7 @@ export function explain(before: Fingerprint, now: Fingerprint): readonly Cause[]
     ...changes('package', before.packages, now.packages),
     ...changes('env', before.env, now.env),
     ...changes('need', before.needs, now.needs),
+    ...changes('edit', before.edits ?? {}, now.edits ?? {}),
     ...changes('input', before.inputs, now.inputs),
   ];
 }
@@ -43,8 +44,11 @@ function changes(field: FingerprintField, before: Members, now: Members): Change
 }
 
 function changedNames(before: Members, now: Members): string[] {
+  if (before === now) return []; // 100,000 inputs of a task that touched none
   const names = new Set([...Object.keys(before), ...Object.keys(now)]);
-  return [...names].filter((name) => textOf(before, name) !== textOf(now, name)).sort(byNumberThenText);
+  const isChanged = (name: string) =>
+    member(before, name) !== member(now, name) && textOf(before, name) !== textOf(now, name);
+  return [...names].filter(isChanged).sort(byNumberThenText);
 }
 
 function textOf(members: Members, name: string): string | undefined {

@@ -21,6 +21,7 @@ const WEIGHTS: Readonly<Record<FingerprintField, number>> = {
   env: 2,
   need: 1,
   input: 1,
+  edit: 1,
 };
 
 type Members = Readonly<Record<string, string | null>>;
@@ -33,7 +34,8 @@ export function distance(one: Fingerprint, other: Fingerprint): number {
     WEIGHTS.package * differing(one.packages, other.packages) +
     WEIGHTS.env * differing(one.env, other.env) +
     WEIGHTS.need * differing(one.needs, other.needs) +
-    WEIGHTS.input * differing(one.inputs, other.inputs)
+    WEIGHTS.input * differing(one.inputs, other.inputs) +
+    WEIGHTS.edit * differing(one.edits ?? {}, other.edits ?? {})
   );
 }
 
@@ -50,7 +52,7 @@ export function nearest<T extends RecordedFingerprint>(given: Fingerprint, candi
 
 /** The members are counted here and not by `explain`: 100,000 inputs need no list of causes for each record. */
 function headOf(fingerprint: Fingerprint): Fingerprint {
-  return { ...fingerprint, code: {}, packages: {}, env: {}, needs: {}, inputs: {} };
+  return { ...fingerprint, code: {}, packages: {}, env: {}, needs: {}, inputs: {}, edits: {} };
 }
 
 function differing(one: Members, other: Members): number {

@@ -52,7 +52,15 @@ describe('distance', () => {
   });
 
   test('is the weighted count of what is explained, the same from both sides, and nothing for equals only', () => {
-    const weights: Record<FingerprintField, number> = { definition: 4, code: 4, package: 2, env: 2, need: 1, input: 1 };
+    const weights: Record<FingerprintField, number> = {
+      definition: 4,
+      code: 4,
+      package: 2,
+      env: 2,
+      need: 1,
+      edit: 1,
+      input: 1,
+    };
     fc.assert(
       fc.property(fingerprints, fingerprints, (one, other) => {
         const causes = explain(one, other);

@@ -3,8 +3,10 @@ import { describe, expect, test } from 'vitest';
 import type { Outcome } from '../../lib/model/decision.ts';
 import { type PlanTask, type TaskGraph, taskGraph } from '../../lib/plan/graph.ts';
 import {
+  apply,
   createSchedule,
   done,
+  draftOf,
   next,
   type Schedule,
   type ScheduleEvent,
@@ -101,8 +103,28 @@ describe('schedule', () => {
   test('any run starts each task at most once, after its needs, within the limit, and ends', () => {
     fc.assert(
       fc.property(acyclicTasks, runs, (tasks, run) => carryOut(tasks, run)),
-      { numRuns: 500 },
+      { numRuns: 1000 },
     );
+  });
+
+  test('of the ready tasks the preferred ones start, all that the limit lets', () => {
+    fc.assert(
+      fc.property(acyclicTasks, runs, (tasks, run) => {
+        const graph = taskGraph(tasks);
+        const ids = preferred(graph, run);
+        const schedule = createSchedule(graph, ids, run);
+        const ready = ids.filter((id) => stateOf(schedule, id) === 'ready');
+        expect(next(schedule)).toEqual(ready.slice(0, run.concurrency));
+      }),
+    );
+  });
+
+  test('a draft changes in place as a transition does', () => {
+    const schedule = scheduleOf(diamond);
+    const draft = draftOf(schedule);
+    for (const event of [started(1), ended(1, 'executed'), started(2), ended(2, 'failed')]) apply(draft, event);
+    expect(statesOf(draft)).toEqual({ 1: 'executed', 2: 'failed', 3: 'cancelled', 4: 'skipped' });
+    expect(statesOf(schedule)).toEqual({ 1: 'ready', 2: 'pending', 3: 'pending', 4: 'pending' });
   });
 });
 
@@ -112,6 +134,9 @@ interface Circumstances {
   readonly continueAfterFailure: boolean;
   readonly cancelAt: number;
   readonly dice: readonly number[];
+  /** The order of preference is drawn from these, and how many of the tasks are left out. */
+  readonly ranks: readonly number[];
+  readonly without: number;
 }
 
 const runs: fc.Arbitrary<Circumstances> = fc.record({
@@ -119,33 +144,52 @@ const runs: fc.Arbitrary<Circumstances> = fc.record({
   continueAfterFailure: fc.boolean(),
   cancelAt: fc.integer({ min: 0, max: 60 }),
   dice: fc.array(fc.nat(999), { minLength: 30, maxLength: 30 }),
+  ranks: fc.array(fc.nat(999), { minLength: 12, maxLength: 12 }),
+  without: fc.nat(3),
 });
+
+/** Some of the tasks in any order: preference is not bound to needs. */
+function preferred(graph: TaskGraph, { ranks, without }: Circumstances): readonly number[] {
+  const ranked = graph.order.map((id, at) => ({ id, rank: ranks[at] ?? 0 }));
+  return ranked
+    .toSorted((a, b) => a.rank - b.rank)
+    .slice(without)
+    .map(({ id }) => id);
+}
 
 const OUTCOMES: readonly Outcome[] = ['fresh', 'restored', 'executed', 'executed', 'failed', 'timed-out', 'cancelled'];
 
 /** Plays a run to its end and checks every step against the tasks themselves. */
 function carryOut(tasks: readonly PlanTask[], run: Circumstances): void {
   const graph = taskGraph(tasks);
-  let schedule = createSchedule(graph, graph.order, run);
+  const ids = preferred(graph, run);
+  let schedule = createSchedule(graph, ids, run);
+  const draft = draftOf(schedule);
+  const happens = (event: ScheduleEvent) => {
+    schedule = transition(schedule, event);
+    apply(draft, event);
+    expect(draft).toEqual(schedule);
+  };
   const outcomes = new Map<number, Outcome>();
   const running: number[] = [];
   const starts: number[] = [];
   for (let step = 0; !done(schedule); step++) {
     expect(step).toBeLessThan(3 * tasks.length + 2);
     const roll = run.dice[step % run.dice.length] ?? 0;
-    const candidate = next(schedule)[0];
-    if (step === run.cancelAt) schedule = transition(schedule, { type: 'cancel' });
+    const candidates = next(schedule);
+    const candidate = candidates[roll % Math.max(1, candidates.length)];
+    if (step === run.cancelAt) happens({ type: 'cancel' });
     else if (candidate !== undefined && (roll % 2 === 0 || running.length === 0)) {
-      const needs = graph.tasks.get(candidate)?.needs ?? [];
+      const needs = needsInside(graph, candidate, ids);
       expect(needs.every((need) => GOOD.has(outcomes.get(need) ?? ''))).toBe(true);
-      schedule = transition(schedule, started(candidate));
+      happens(started(candidate));
       starts.push(candidate);
       expect(running.push(candidate)).toBeLessThanOrEqual(run.concurrency);
     } else {
       const [task = -1] = running.splice(roll % running.length, 1);
       const outcome = OUTCOMES[roll % OUTCOMES.length] ?? 'executed';
       outcomes.set(task, outcome);
-      schedule = transition(schedule, ended(task, outcome));
+      happens(ended(task, outcome));
     }
   }
   expect([running, next(schedule)]).toEqual([[], []]);
@@ -153,18 +197,23 @@ function carryOut(tasks: readonly PlanTask[], run: Circumstances): void {
   expectNothingForgotten(schedule, graph, outcomes);
 }
 
+function needsInside(graph: TaskGraph, id: number, ids: readonly number[]): readonly number[] {
+  return (graph.tasks.get(id)?.needs ?? []).filter((need) => ids.includes(need));
+}
+
 function expectNothingForgotten(schedule: Schedule, graph: TaskGraph, outcomes: ReadonlyMap<number, Outcome>): void {
   const broken = schedule.plan.options.continueAfterFailure
     ? false
     : [...outcomes.values()].some((word) => !GOOD.has(word));
-  for (const task of graph.tasks.values()) {
-    const state = stateOf(schedule, task.id);
-    if (outcomes.has(task.id)) expect(state).toBe(outcomes.get(task.id));
+  const { ids } = schedule.plan;
+  for (const id of ids) {
+    const state = stateOf(schedule, id);
+    if (outcomes.has(id)) expect(state).toBe(outcomes.get(id));
     else expect(['skipped', 'cancelled']).toContain(state);
-    const needFailed = task.needs.some((need) => !GOOD.has(stateOf(schedule, need)));
+    const needFailed = needsInside(graph, id, ids).some((need) => !GOOD.has(stateOf(schedule, need)));
     if (state === 'skipped') expect(needFailed).toBe(true);
     if (GOOD.has(state)) expect(needFailed).toBe(false);
-    if (broken && !outcomes.has(task.id)) expect(state).not.toBe('ready');
+    if (broken && !outcomes.has(id)) expect(state).not.toBe('ready');
   }
 }
 

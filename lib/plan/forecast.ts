@@ -1,0 +1,64 @@
+/** How long a plan is expected to take, and how long if there were more slots or a task were faster. Pure. */
+import type { WhatIf } from '../model/formats/plan-report.ts';
+import { byLongestPath, criticalPath, type Durations } from './critical-path.ts';
+import type { TaskGraph } from './graph.ts';
+import { simulate } from './simulate.ts';
+
+/** A plan whose tasks take known times. */
+export interface Forecast {
+  readonly graph: TaskGraph;
+  readonly ids: readonly number[];
+  /** What each task takes as it was decided about: nothing where it is fresh. */
+  readonly durations: Durations;
+  /** What running each task takes: which ready task starts first is decided before it is known what is fresh. */
+  readonly runs: Durations;
+}
+
+/** What may be otherwise than it is. */
+type Assumptions = Pick<WhatIf, 'slots' | 'faster'>;
+
+/** What the plan is compared with. */
+interface Question {
+  readonly slots: number;
+  /** How many slots there would be if nothing were said. */
+  readonly usual: number;
+  readonly faster: WhatIf['faster'];
+}
+
+/** Of so many tasks of the critical path it is told what halving their time would change. */
+const HALVED = 3;
+
+/** Milliseconds that the plan is expected to take. */
+export function expectedTime({ graph, ids, durations, runs }: Forecast, { slots, faster }: Assumptions): number {
+  const order = byLongestPath(graph, ids, quicker(runs, faster));
+  return simulate(graph, { ids: order, durations: quicker(durations, faster), slots });
+}
+
+/** Answers what was asked; of itself what another slot would change, and each of the longest tasks in half the time. */
+export function whatIf(forecast: Forecast, { slots, usual, faster }: Question): readonly WhatIf[] {
+  const expected = expectedTime(forecast, { slots, faster: [] });
+  const answer = (assumptions: Assumptions): WhatIf => {
+    const expectedMs = expectedTime(forecast, assumptions);
+    return { ...assumptions, expectedMs, savedMs: expected - expectedMs };
+  };
+  const asked = faster.length === 0 ? longest(forecast).map((id) => [{ id, percent: 50 }]) : [faster];
+  return [
+    ...(usual === slots ? [] : [answer({ slots: usual, faster: [] })]),
+    answer({ slots: slots + 1, faster: [] }),
+    ...asked.map((tasks) => answer({ slots, faster: tasks })),
+  ];
+}
+
+/** The tasks of the critical path that take longest. */
+function longest({ graph, ids, durations }: Forecast): readonly number[] {
+  const time = (id: number) => durations.get(id) ?? 0;
+  const { tasks } = criticalPath(graph, ids, durations);
+  return tasks.toSorted((one, other) => time(other) - time(one)).slice(0, HALVED);
+}
+
+function quicker(durations: Durations, faster: WhatIf['faster']): Durations {
+  if (faster.length === 0) return durations;
+  const changed = new Map(durations);
+  for (const { id, percent } of faster) changed.set(id, (changed.get(id) ?? 0) * (1 - percent / 100));
+  return changed;
+}
