@@ -54,6 +54,7 @@ export default defineConfig([
   program('cli', 'lib/cli/entry.ts'),
   program('task-host', 'lib/run/host/entry.ts'),
   program('definition-host', 'lib/task/definition-host.ts'),
+  program('trace-preload', 'lib/run/trace/environment-preload.ts'),
   {
     ...shared,
     input: { index: 'lib/index.ts' },

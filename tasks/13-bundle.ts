@@ -16,6 +16,7 @@ export default defineTask({
   inputs: [
     'generated/package.json',
     MODULES,
+    'tsconfig.json', // the bundler finds and reads it by itself
     // What bundles decides too; the first is there where packages are links.
     'node_modules/rolldown',
     'node_modules/rolldown/package.json',

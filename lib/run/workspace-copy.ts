@@ -31,7 +31,8 @@ export class WorkspaceCopy implements AsyncDisposable {
     const copy = new WorkspaceCopy(folder, join(folder, basename(root) || 'workspace'));
     try {
       await copyTree(await realpath(root), copy.root, signal);
-      if (findWorkspace(copy.root)?.root !== copy.root) throw notItsOwn(copy.root);
+      const isWorkspace = findWorkspace(root) !== undefined; // a folder without tasks is none yet
+      if (findWorkspace(copy.root)?.root !== (isWorkspace ? copy.root : undefined)) throw notItsOwn(copy.root);
       return copy;
     } catch (error) {
       await copy[Symbol.asyncDispose]();
@@ -69,7 +70,7 @@ async function isCopied(path: string, source: string, target: string): Promise<b
 function notItsOwn(root: string): ConductorError {
   return new ConductorError({
     code: 'verify/no-copy',
-    message: `Cannot verify in a copy: "${root}" belongs to another workspace`,
+    message: `Cannot run in a copy: "${root}" belongs to another workspace`,
     help: 'Set TMPDIR to a folder outside any workspace',
   });
 }
