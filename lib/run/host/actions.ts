@@ -1,8 +1,10 @@
 /** The `action` helper of one task: runs a piece of work or reuses its recorded result. */
+
 import type { Json } from '../../model/canonical-json.ts';
 import { ConductorError } from '../../model/conductor-error.ts';
 import type { ActionOutcome } from '../../model/decision.ts';
 import type { ActionKey } from '../../model/fingerprint.ts';
+import { clockMs } from '../../perf/clock.ts';
 import type { Action, ActionReply, ActionRequest, MadeFile } from '../../task/context.ts';
 import { type ActionPorts, actionKind, keyed } from './action-ports.ts';
 import { executeAction } from './execute-action.ts';
@@ -37,9 +39,9 @@ export class Actions {
   async #run<T extends Json>(request: ActionRequest<T>, isTool: boolean): Promise<ActionReply<T>> {
     const { order, emit } = this.#ports;
     const head = { task: order.definition.id, phase: this.#phases.current, action: request.name } as const;
-    const started = performance.now();
+    const started = clockMs();
     const log: string[] = [];
-    const ms = () => performance.now() - started;
+    const ms = () => clockMs() - started;
     emit({ type: 'action-started', ...head });
     try {
       const reply = await this.#carryOut(request, { isTool, log });

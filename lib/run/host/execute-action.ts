@@ -1,10 +1,14 @@
 /** Runs an action's code and records its result. */
+
 import type { ActionResult } from '../../model/action-result.ts';
 import { type Artifact, artifactOf } from '../../model/artifact.ts';
 import type { Json } from '../../model/canonical-json.ts';
-import { ConductorError } from '../../model/conductor-error.ts';
+import { ConductorError, type Problem } from '../../model/conductor-error.ts';
+import type { Digest } from '../../model/digest.ts';
 import { VERSION } from '../../model/version.ts';
+import { clockMs } from '../../perf/clock.ts';
 import type { ActionContext } from '../../task/context.ts';
+import { NOT_STORED, unlessNotStored } from '../not-stored.ts';
 import { type ActionDone, type ActionPorts, actionKind, type KeyedRequest } from './action-ports.ts';
 import { missCauses } from './reuse-action.ts';
 
@@ -17,11 +21,11 @@ export async function executeAction<T extends Json>(
   const { request } = keyed;
   const because = request.because ?? (ports.order.force ? ['forced'] : await missCauses(keyed, ports));
   ports.signal.throwIfAborted();
-  const started = performance.now();
+  const started = clockMs();
   const value = await request.run(actionContext(keyed, ports, lines));
   const artifacts = (request.outputs ?? []).map((path) => artifact(path, keyed, ports));
   if (request.cache !== false)
-    await record(keyed, ports, { artifacts, value, durationMs: performance.now() - started });
+    await warnOf(ports, () => record(keyed, ports, { artifacts, value, durationMs: clockMs() - started }));
   return { outcome: 'executed', because, value: async () => value };
 }
 
@@ -53,7 +57,7 @@ function undeclared(action: string, path: string): ConductorError {
 
 /** What the action made of one declared output, staged or written by itself. */
 function artifact<T extends Json>(path: string, { request }: KeyedRequest<T>, { stage }: ActionPorts): Artifact {
-  const made = artifactOf(path, stage.fact(path));
+  const made = artifactOf(path, stage.generated(path));
   if (made?.kind === 'file') stage.keep([path]);
   if (made) return made;
   throw new ConductorError({
@@ -74,11 +78,9 @@ async function record<T extends Json>(
   { request, key, fingerprint }: KeyedRequest<T>,
   ports: ActionPorts,
   made: Made,
-): Promise<void> {
-  const { cache, order, stage } = ports;
-  const files = made.artifacts.filter((each) => each.kind === 'file');
-  await Promise.all(files.map(async (file) => await cache.store(await stage.read(file.path))));
-  const value = made.value === undefined ? undefined : await cache.store(JSON.stringify(made.value));
+): Promise<Problem | undefined> {
+  const { cache, order } = ports;
+  const stored = await storeMade(made, ports);
   const result: ActionResult = {
     version: 1,
     key,
@@ -86,10 +88,26 @@ async function record<T extends Json>(
     task: order.definition.id,
     fingerprint,
     artifacts: made.artifacts,
-    value,
+    value: stored.value,
     durationMs: made.durationMs,
     at: new Date().toISOString(),
     by: VERSION,
   };
-  await cache.record(result);
+  return await cache.record(result);
+}
+
+/** What is not recorded is done again the next time; the action itself went well. */
+async function warnOf({ order, emit }: ActionPorts, work: () => Promise<Problem | undefined>): Promise<void> {
+  const problem = await unlessNotStored(work);
+  if (problem) emit({ type: 'warning', task: order.definition.id, code: NOT_STORED, problem });
+}
+
+/** Stores bytes and value. Rejects with `cache/not-stored` where the cache cannot. */
+async function storeMade(
+  { artifacts, value }: Made,
+  { cache, stage }: Pick<ActionPorts, 'cache' | 'stage'>,
+): Promise<{ readonly value: Digest | undefined }> {
+  const files = artifacts.filter((each) => each.kind === 'file');
+  await Promise.all(files.map(async (file) => await cache.store(await stage.readGenerated(file.path))));
+  return { value: value === undefined ? undefined : await cache.store(JSON.stringify(value)) };
 }

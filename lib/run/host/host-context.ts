@@ -3,6 +3,7 @@ import { codegenTools } from '../../codegen/codegen-tools.ts';
 import type { Emit, TaskEvent } from '../../model/event.ts';
 import type { PublishReport, TaskContext, Write } from '../../task/context.ts';
 import type { ResultCache } from '../result-cache.ts';
+import { watchedEnvironment } from '../trace/watched-environment.ts';
 import { Actions } from './actions.ts';
 import type { HostMessage, HostOrder } from './messages.ts';
 import { Phases } from './phases.ts';
@@ -47,7 +48,7 @@ export function taskContext(ports: ContextPorts): { readonly context: TaskContex
     write: writeTool(stage, (report) => emit({ type: 'published', task, phase: phases.current, ...report })),
     log: (line) => log('log', `${line}\n`),
     root,
-    env,
+    env: watchedEnvironment(env),
     params: order.definition.params,
     optimizations,
     concurrency,

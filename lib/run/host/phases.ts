@@ -1,7 +1,9 @@
 /** Named, timed parts of a task's run, and the counts of the actions in them. */
+
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { ActionOutcome } from '../../model/decision.ts';
 import type { Emit, TaskEvent } from '../../model/event.ts';
+import { clockMs } from '../../perf/clock.ts';
 
 interface Phase {
   readonly name: string;
@@ -33,9 +35,9 @@ export class Phases {
   /** Runs `work` as a phase. */
   async run<T>(name: string, work: () => T | Promise<T>): Promise<T> {
     const phase: Phase = { name, counts: { executed: 0, restored: 0, fresh: 0 } };
-    const started = performance.now();
+    const started = clockMs();
     const end = (ok: boolean) => {
-      const ms = performance.now() - started;
+      const ms = clockMs() - started;
       this.#emit({ type: 'phase-ended', task: this.#task, phase: name, ms, actions: { ...phase.counts }, ok });
     };
     this.#emit({ type: 'phase-started', task: this.#task, phase: name });

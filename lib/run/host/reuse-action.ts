@@ -1,9 +1,12 @@
 /** Serves an action from its record: what is right on disk is kept, what a tier has is staged. */
+import type { ActionResult } from '../../model/action-result.ts';
 import { type Artifact, matchesArtifact } from '../../model/artifact.ts';
 import type { Json } from '../../model/canonical-json.ts';
 import { causeText } from '../../model/cause.ts';
+import type { Digest } from '../../model/digest.ts';
 import { explain } from '../../plan/explain.ts';
 import type { ActionDone, ActionPorts, KeyedRequest } from './action-ports.ts';
+import type { StagedOutputs } from './staged-outputs.ts';
 
 /** The recorded result of an action, or undefined where it must run. */
 export async function reuseAction<T extends Json>(
@@ -18,9 +21,13 @@ export async function reuseAction<T extends Json>(
 /** By the caller's own record, such as a manifest. */
 function reuseRecord<T extends Json>({ request }: KeyedRequest<T>, { stage }: ActionPorts): ActionDone<T> | undefined {
   const { record, outputs = [] } = request;
-  if (!record?.outputs.every(({ path, digest }) => stage.digest(path) === digest)) return undefined;
+  if (!record?.outputs.every(({ path, digest }) => isRight(path, digest, stage))) return undefined;
   stage.keep(outputs);
   return { outcome: 'fresh', because: [], value: async () => record.value };
+}
+
+function isRight(path: string, digest: Digest, stage: StagedOutputs): boolean {
+  return stage.digest(path) === digest && !stage.edits.mustRegenerate(path);
 }
 
 /** By the cache. */
@@ -38,8 +45,14 @@ async function reuseCached<T extends Json>(
     return undefined;
   }
   const { result } = found;
-  const value = async () => (await cache.value(result)) as T | undefined; // the key names this very request
-  if (result.artifacts.every((artifact) => matchesArtifact(artifact, stage.fact(artifact.path)))) {
+  const known = await cache.value(result);
+  const problem = recordProblem(result, request.outputs ?? [], known);
+  if (problem !== undefined) {
+    say(false, problem);
+    return undefined;
+  }
+  const value = async () => known as T | undefined; // the key names this very request
+  if (result.artifacts.every((artifact) => matchesArtifact(artifact, stage.standing(artifact.path)))) {
     stage.keep(request.outputs ?? []);
     say(true, 'nothing changed');
     return { outcome: 'fresh', because: [], value };
@@ -50,6 +63,13 @@ async function reuseCached<T extends Json>(
   }
   say(true, `restored ${result.artifacts.length} of its files`);
   return { outcome: 'restored', because: [], value };
+}
+
+/** Why a record cannot serve: one that was tampered with could name anything, and its value may be damaged. */
+function recordProblem(result: ActionResult, outputs: readonly string[], value: Json | undefined): string | undefined {
+  const made = result.artifacts.map(({ path }) => path);
+  if (made.join('\0') !== outputs.join('\0')) return 'the record is not of these outputs';
+  return result.value !== undefined && value === undefined ? 'the cached value is damaged' : undefined;
 }
 
 async function stageArtifacts(artifacts: readonly Artifact[], { stage, cache }: ActionPorts): Promise<boolean> {

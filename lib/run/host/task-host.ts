@@ -4,16 +4,21 @@ import { pathToFileURL } from 'node:url';
 import { FileIndex } from '../../files/file-index.ts';
 import { ConductorError } from '../../model/conductor-error.ts';
 import { STORE_FOLDER } from '../../model/file-names.ts';
+import type { KeptEdits } from '../../model/kept-edit.ts';
 import type { TaskSource } from '../../task/definition.ts';
 import { recordModules } from '../../task/module-hooks.ts';
+import { failedFolder } from '../failed-folder.ts';
 import { failureOf } from '../failure.ts';
 import { openResultCache } from '../result-cache.ts';
+import type { RiskyPlan } from '../risk.ts';
 import { taskContext } from './host-context.ts';
-import type { HostMessage, HostOrder, HostResult } from './messages.ts';
+import type { HostAnswer, HostMessage, HostOrder, HostResult } from './messages.ts';
 import { optimizationLines } from './optimization-lines.ts';
 import { StagedOutputs } from './staged-outputs.ts';
 
 let finished = false;
+/** What a merge with conflicts has written although the task fails. */
+let merged: KeptEdits | undefined;
 
 function send(message: HostMessage): void {
   process.send?.(message);
@@ -26,6 +31,20 @@ function finish(message: HostMessage): void {
   process.send?.(message, () => process.disconnect());
 }
 
+/** Asks the engine whether a plan may be carried out; rejects where it may not. */
+function ask(plan: RiskyPlan): Promise<void> {
+  return new Promise((resolve, reject) => {
+    process.channel?.ref(); // the answer may take as long as a person takes
+    process.once('message', ({ failure }: HostAnswer) => {
+      process.channel?.unref();
+      const [first, ...more] = failure?.problems ?? [];
+      if (failure && first) reject(new ConductorError({ code: failure.code, exitCode: 1, ...first, more }));
+      else resolve();
+    });
+    send({ type: 'ask', plan });
+  });
+}
+
 async function carryOut(order: HostOrder): Promise<HostResult> {
   const recorder = recordModules(order.root);
   const index = FileIndex.open({ root: order.root, file: join(order.root, STORE_FOLDER, 'index') });
@@ -34,16 +53,24 @@ async function carryOut(order: HostOrder): Promise<HostResult> {
     index.refresh([path]);
     return index.fact(path);
   };
-  const stage = await StagedOutputs.open(order, fact);
+  const cache = openResultCache(order.root);
+  const stage = await StagedOutputs.open(order, { fact, cache, ask });
   const signal = interrupted.signal;
-  const { context, actions } = taskContext({ order, stage, cache: openResultCache(order.root), signal, send });
+  const { context, actions } = taskContext({ order, stage, cache, signal, send });
   try {
     const task = await loadTask(order);
     await task.run?.(context);
     if (!stage.isPublished) await context.write.publish();
     for (const line of optimizationLines({ ...order, outcomes: actions.outcomes })) context.log(line);
-    return { made: stage.made, actions: actions.keys, modules: recorder.modules() };
+    return { made: stage.made, actions: actions.keys, modules: recorder.modules(), edits: stage.edits.kept };
+  } catch (error) {
+    merged = stage.edits.merged;
+    if (order.run !== undefined)
+      await stage.keepIn(failedFolder(order.run, order.definition.id)).catch(() => undefined); // the failure itself matters more
+    throw error;
   } finally {
+    for (const problem of cache.troubles())
+      send({ type: 'event', event: { type: 'warning', task: order.definition.id, code: 'cache/trouble', problem } });
     await stage.discard();
   }
 }
@@ -70,7 +97,7 @@ process.once('message', (order: HostOrder) => {
   process.channel?.unref();
   const action = `Task ${order.definition.id} "${order.definition.name}" failed`;
   const fail = (error: unknown): void =>
-    finish({ type: 'failed', failure: failureOf(error, { action, root: order.root }) });
+    finish({ type: 'failed', failure: failureOf(error, { action, root: order.root }), edits: merged });
   process.on('uncaughtException', fail);
   carryOut(order).then((result) => finish({ type: 'done', result }), fail);
 });
