@@ -1,0 +1,170 @@
+/**
+ * Restores at the start of a run what can be restored without running anything, many results in one transaction: each
+ * transaction costs several files besides the outputs. Whatever is less plain is left to the run.
+ */
+import { matcher } from '../files/find-files.ts';
+import type { ActionResult } from '../model/action-result.ts';
+import type { Cause } from '../model/cause.ts';
+import type { Outcome } from '../model/decision.ts';
+import { clockMs } from '../perf/clock.ts';
+import { type DecidedDue, decideDue } from './decide-due.ts';
+import { taskOf } from './decide-task.ts';
+import {
+  bytesToRestore,
+  isOwnResult,
+  knowRestored,
+  planRestoration,
+  type Restoration,
+  restoreDurability,
+  stageRestoration,
+} from './restore-result.ts';
+import { resultRecord } from './result-record.ts';
+import type { RunnerPorts } from './runner-ports.ts';
+import type { TaskRecord } from './state.ts';
+
+/** What one transaction takes at the most. */
+const MOST_BYTES = 32 << 20;
+const MOST_TASKS = 200;
+
+/** A task that needs no run, and how it ended. */
+export interface SettledTask {
+  readonly task: number;
+  readonly outcome: Outcome;
+}
+
+/** What bringing a result back takes, with all of its bytes at hand. */
+interface Load {
+  readonly result: ActionResult;
+  readonly restoration: Restoration;
+  readonly bytes: ReadonlyMap<string, Buffer>;
+}
+
+/** A decision that stands once everything before it is on disk. */
+interface Pending {
+  readonly task: number;
+  readonly because: readonly Cause[];
+  readonly started: number;
+  /** Undefined for a task that is fresh. */
+  readonly load?: Load;
+  /** What was remembered of it before. */
+  readonly before: TaskRecord | undefined;
+}
+
+/** Brings the tasks back that only have to be restored; returns these and those that are fresh, needs first. */
+export async function restoreAhead(ids: readonly number[], ports: RunnerPorts): Promise<readonly SettledTask[]> {
+  const ahead = new RestoreAhead(ids, ports);
+  for (const id of ports.force ? [] : ids) await ahead.look(id);
+  await ahead.flush();
+  return ahead.settled;
+}
+
+class RestoreAhead {
+  readonly settled: SettledTask[] = [];
+  readonly #ports: RunnerPorts;
+  readonly #ids: ReadonlySet<number>;
+  /** Tasks that are as they should be, or will be with the next flush. */
+  readonly #right = new Set<number>();
+  #pending: Pending[] = [];
+  #paths: string[] = [];
+  #bytes = 0;
+
+  constructor(ids: readonly number[], ports: RunnerPorts) {
+    this.#ids = new Set(ids);
+    this.#ports = ports;
+  }
+
+  /** Takes a task up if it needs no run. Needs come before what needs them. */
+  async look(id: number): Promise<void> {
+    const { definition } = taskOf(this.#ports.workspace, id);
+    if (!definition.cache || !this.#mayLook(definition.needs)) return;
+    if (this.#paths.length > 0 && this.#paths.some(matcher(definition.inputs))) await this.flush();
+    if (!this.#mayLook(definition.needs)) return;
+    const started = clockMs();
+    const { observer } = this.#ports;
+    const edits = observer.edits(id);
+    const decided = await decideDue(id, this.#ports);
+    const { decision, found } = decided;
+    const load = decision.kind === 'restore' ? await this.#load(id, decided, decision.result) : undefined;
+    if (decision.kind === 'run' || found !== undefined || (decision.kind === 'restore' && load === undefined)) {
+      observer.keepEdits(id, edits); // the run decides anew, and what was found of edits here would pass for known
+      return;
+    }
+    const because = decision.kind === 'restore' ? decision.because : [];
+    this.#add({ task: id, because, started, ...(load ? { load } : {}), before: this.#tasks[id] });
+    if (this.#bytes >= MOST_BYTES || this.#pending.length >= MOST_TASKS) await this.flush();
+  }
+
+  /** Writes what is pending. Where that fails nothing was changed, and the run does it task by task, and tells what is wrong. */
+  async flush(): Promise<void> {
+    const pending = this.#pending;
+    [this.#pending, this.#paths, this.#bytes] = [[], [], 0];
+    try {
+      await this.#commit(pending.flatMap(({ load }) => load ?? []));
+      for (const each of pending) this.#say(each);
+    } catch {
+      for (const { task, before } of pending) {
+        this.#right.delete(task);
+        if (before) this.#tasks[task] = before;
+        else delete this.#tasks[task];
+      }
+    }
+  }
+
+  get #tasks(): Record<number, TaskRecord> {
+    return this.#ports.workspace.state.tasks;
+  }
+
+  #mayLook(needs: readonly number[]): boolean {
+    return !this.#ports.signal.aborted && needs.every((need) => this.#right.has(need) || !this.#ids.has(need));
+  }
+
+  async #load(id: number, { edits }: DecidedDue, result: ActionResult): Promise<Load | undefined> {
+    const { workspace, cache } = this.#ports;
+    const { definition } = taskOf(workspace, id);
+    if (Object.keys(edits).length > 0 || result.edits || !isOwnResult(definition, result)) return undefined;
+    if (this.#ports.checkpoint?.beforeRestore(definition, result)) return undefined;
+    const previous = Object.keys(this.#tasks[id]?.result?.artifacts ?? {});
+    const fact = (path: string) => workspace.index.fact(path);
+    const restoration = planRestoration(result, { root: workspace.root, cache, fact, previous });
+    // What stands in the way may be somebody's: that is looked into task by task.
+    const isPlain =
+      restoration?.gone.length === 0 && restoration.wrong.every(({ path }) => fact(path).kind === 'missing');
+    const bytes = isPlain ? await bytesToRestore(restoration, cache) : undefined;
+    return bytes && restoration && { result, restoration, bytes };
+  }
+
+  /** What comes after it is decided on as if it were on disk already. */
+  #add(pending: Pending): void {
+    const { task, load, started } = pending;
+    this.#pending.push(pending);
+    this.#right.add(task);
+    if (load === undefined) return;
+    const last = { outcome: 'restored', at: new Date().toISOString(), durationMs: clockMs() - started } as const;
+    this.#tasks[task] = { last, result: resultRecord(load.result, true) };
+    this.#paths.push(...load.restoration.wrong.map(({ path }) => path), ...load.restoration.gone);
+    for (const bytes of load.bytes.values()) this.#bytes += bytes.length;
+  }
+
+  async #commit(loads: readonly Load[]): Promise<void> {
+    if (loads.length === 0) return;
+    const { workspace, writes, observer } = this.#ports;
+    const { index, loaded } = workspace;
+    const label = `restore ${loads.map(({ result }) => `task ${result.task}`).join(', ')}`;
+    await using transaction = await writes.transaction({
+      durability: restoreDurability(loaded.config.durability),
+      label,
+    });
+    for (const { restoration, bytes } of loads) stageRestoration(restoration, bytes, transaction);
+    await transaction.commit();
+    for (const { restoration } of loads) knowRestored(index, restoration);
+    observer.refresh();
+  }
+
+  #say({ task, because, started, load }: Pending): void {
+    const { emit } = this.#ports;
+    const outcome = load ? 'restored' : 'fresh';
+    if (load) emit({ type: 'task-started', task, how: 'restore', because });
+    emit({ type: 'task-ended', task, outcome, because, ms: clockMs() - started });
+    this.settled.push({ task, outcome });
+  }
+}

@@ -1,0 +1,81 @@
+/** Outputs that are gone come back at the start of a run, many tasks at once, by the real binary. */
+import { readdir } from 'node:fs/promises';
+import { expect, it } from 'vitest';
+import { Project, type Report } from '../support/project.ts';
+
+const outcomes = (report: Report): string[] => report.tasks.map(({ id, outcome }) => `${id} ${outcome}`);
+const task = (fields: string): string =>
+  `import { defineTask } from 'conductor-run';\nexport default defineTask({ ${fields} });\n`;
+
+/** 1 -> 2 -> 3, where 3 reads a file that 2 makes; 4 stands alone. */
+const FILES = {
+  'tasks/01-a.ts': task(`inputs: ['src/a'], outputs: ['out/1/**'], command: 'mkdir -p out/1 && cp src/a out/1/a'`),
+  'tasks/02-b.ts': task(`needs: [1], outputs: ['out/2/**'], command: 'mkdir -p out/2 && cp out/1/a out/2/b'`),
+  'tasks/03-c.ts': task(
+    `needs: [2], inputs: ['out/2/b'], outputs: ['out/3/**'], command: 'mkdir -p out/3/empty && cp out/2/b out/3/c && ln -s c out/3/link && chmod +x out/3/c'`,
+  ),
+  'tasks/04-d.ts': task(`inputs: ['src/d'], outputs: ['out/4/**'], command: 'mkdir -p out/4 && cp src/d out/4/d'`),
+  'src/a': 'one',
+  'src/d': 'four',
+};
+const OUTPUTS = ['out/1/a', 'out/2/b', 'out/3/c', 'out/3/link', 'out/4/d'];
+
+async function built(): Promise<Project> {
+  const project = await Project.create(FILES);
+  expect(outcomes(await project.report('run'))).toEqual(['1 executed', '2 executed', '3 executed', '4 executed']);
+  return project;
+}
+
+it('everything that is gone comes back, also where one task reads what another made', async () => {
+  await using project = await built();
+  await project.folder.remove('out');
+  const report = await project.report('run');
+  expect(outcomes(report)).toEqual(['1 restored', '2 restored', '3 restored', '4 restored']);
+  expect(report.tasks[2]?.because).toContain('output "out/3/c" missing');
+  expect(await project.folder.list('out')).toEqual(OUTPUTS);
+  expect(await readdir(project.folder.at('out/3/empty'))).toEqual([]);
+  expect(outcomes(await project.report('run'))).toEqual(['1 fresh', '2 fresh', '3 fresh', '4 fresh']);
+  expect(await project.folder.list('.conductor/tmp').catch(() => [])).toEqual([]);
+});
+
+it('a task that must run does so, and what does not wait for it is restored', async () => {
+  await using project = await built();
+  await project.folder.remove('out');
+  await project.folder.write('src/a', 'two');
+  expect(outcomes(await project.report('run'))).toEqual(['1 executed', '2 executed', '3 executed', '4 restored']);
+  expect(await project.folder.read('out/3/c')).toBe('two');
+});
+
+it('a damaged blob costs its own task a run, and nothing is half restored', async () => {
+  await using project = await built();
+  await project.folder.remove('out');
+  for (const path of await project.folder.list('.conductor/cache/v1/cas'))
+    if ((await project.folder.read(path)) === 'four') {
+      await project.folder.remove(path);
+      await project.folder.write(path, 'five');
+    }
+  const report = await project.report('run');
+  expect(outcomes(report)).toEqual(['1 restored', '2 restored', '3 restored', '4 executed']);
+  expect(await project.folder.list('out')).toEqual(OUTPUTS);
+});
+
+it('what somebody put in the place of an output is not written over unseen', async () => {
+  await using project = await built();
+  await project.folder.remove('out/4/d');
+  await project.folder.write('out/4/d/mine', 'a folder now');
+  await project.folder.remove('out/1');
+  expect(outcomes(await project.report('task', '1'))).toEqual(['1 restored']);
+  expect((await project.run(['task', '4'])).code).not.toBe(0);
+  expect(await project.folder.read('out/4/d/mine')).toBe('a folder now');
+});
+
+it('--force restores nothing', async () => {
+  await using project = await built();
+  await project.folder.remove('out');
+  expect(outcomes(await project.report('run', '--force'))).toEqual([
+    '1 executed',
+    '2 executed',
+    '3 executed',
+    '4 executed',
+  ]);
+});
