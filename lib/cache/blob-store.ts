@@ -65,6 +65,12 @@ export class BlobStore {
     return !this.#stuck.has(digest) && ENCODINGS.some((encoding) => this.#facts(digest, encoding)?.isFile());
   }
 
+  /** Absolute path of the blob's file where it is stored as it is, with as many bytes; they are not looked at. */
+  plainFile(digest: Digest, size: number): string | undefined {
+    const facts = this.#facts(digest, '');
+    return facts?.isFile() && facts.size === size ? this.#path(digest, '') : undefined;
+  }
+
   /**
    * The blob's bytes, proved by their digest. Undefined where there is none; damaged bytes go to quarantine and count as
    * none. `size`: what the record says that it has; a blob of another size counts as none.

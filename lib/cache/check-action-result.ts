@@ -5,6 +5,7 @@
 import type { ActionResult } from '../model/action-result.ts';
 import { isDigest } from '../model/digest.ts';
 import { actionKey, FINGERPRINT_FORMAT, type Fingerprint } from '../model/fingerprint.ts';
+import type { KeptEdit } from '../model/kept-edit.ts';
 import { artifactProblem, artifactsProblem } from './check-artifacts.ts';
 
 type Fields = { readonly [name: string]: unknown };
@@ -12,6 +13,8 @@ type Fields = { readonly [name: string]: unknown };
 type Check = (value: unknown) => boolean | string;
 
 const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
+
+const EDIT_WAYS: ReadonlySet<unknown> = new Set<KeptEdit['how']>(['theirs', 'merged', 'conflict', 'regions']);
 
 const RESULT: Readonly<Record<keyof ActionResult, Check>> = {
   version: (value) => value === 1,
@@ -24,6 +27,7 @@ const RESULT: Readonly<Record<keyof ActionResult, Check>> = {
   manifest: optional((value) => artifactProblem(value) ?? (isObject(value) && value['kind'] === 'file')),
   actions: optional((value) => isMap(value, isDigest)),
   published: optional((value) => Array.isArray(value) && value.every(isString)),
+  edits: optional((value) => isMap(value, isEdit)),
   durationMs: (value) => typeof value === 'number' && Number.isFinite(value) && value >= 0,
   at: (value) => typeof value === 'string' && TIMESTAMP.test(value) && !Number.isNaN(Date.parse(value)),
   by: (value) => typeof value === 'string' && value !== '',
@@ -38,6 +42,7 @@ const FINGERPRINT: Readonly<Record<keyof Fingerprint, Check>> = {
   inputs: (value) => isMap(value, isString),
   needs: (value) => isMap(value, isString),
   env: (value) => isMap(value, (entry) => entry === null || typeof entry === 'string'),
+  edits: optional((value) => isMap(value, isString)),
 };
 
 /** What is wrong with a value that should be an action result, or undefined where it is one. */
@@ -53,8 +58,9 @@ export function actionResultProblem(value: unknown): string | undefined {
 
 /** Takes the prototypes of a checked result's maps away, so that a file named `constructor` finds what was recorded and nothing else. */
 export function bareMaps(result: ActionResult): ActionResult {
-  const { code, packages, inputs, needs, env } = result.fingerprint;
-  for (const map of [code, packages, inputs, needs, env, result.actions]) if (map) Object.setPrototypeOf(map, null);
+  const { code, packages, inputs, needs, env, edits } = result.fingerprint;
+  for (const map of [code, packages, inputs, needs, env, edits, result.actions, result.edits])
+    if (map) Object.setPrototypeOf(map, null);
   return result;
 }
 
@@ -70,6 +76,11 @@ function problemOf(value: Fields, checks: Readonly<Record<string, Check>>, prefi
 
 function optional(check: Check): Check {
   return (value) => value === undefined || check(value);
+}
+
+function isEdit(value: unknown): boolean {
+  if (!isObject(value) || Object.keys(value).length !== 3) return false;
+  return EDIT_WAYS.has(value['how']) && isDigest(value['generated']) && isString(value['word']);
 }
 
 function isString(value: unknown): boolean {

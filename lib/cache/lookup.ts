@@ -11,6 +11,7 @@ const NOTHING = 'nothing recorded under this key';
 export async function lookup(tiers: Tiers, key: ActionKey): Promise<Lookup> {
   let reason = NOTHING;
   for await (const { tier, reading } of tiers.readings(key)) {
+    if (reading.kind === 'unusable') tiers.leaveAlone(key, reading.reason);
     const found = await weigh(tiers, reading);
     if (found.kind === 'miss') {
       if (reading.kind !== 'absent') reason = found.reason;

@@ -21,5 +21,7 @@ export function resultBlobs(result: ActionResult): readonly NamedBlob[] {
   if (result.value) blobs.push({ digest: result.value, what: 'its value' });
   const { manifest } = result;
   if (manifest) blobs.push({ digest: manifest.digest, size: manifest.size, what: `manifest "${manifest.path}"` });
+  for (const [path, { generated }] of Object.entries(result.edits ?? {}))
+    blobs.push({ digest: generated, what: `generated text of "${path}"` });
   return blobs;
 }

@@ -22,15 +22,23 @@ export class Tiers {
   /** Levels still in use, fastest first. */
   #tiers: readonly Tier[];
   readonly #troubles: Problem[] = [];
+  /** Records that are there and cannot be used -> why not. */
+  readonly #unusable = new Map<ActionKey, string>();
 
   /** @param tiers fastest first */
   constructor(tiers: readonly Tier[]) {
     this.#tiers = tiers;
   }
 
-  /** Why levels were left alone or could not be filled, each said once. */
+  /** Why levels were left alone or could not be filled, and which records could not be used, each said once. */
   get troubles(): readonly Problem[] {
-    return this.#troubles;
+    const [first] = this.#unusable;
+    return first ? [...this.#troubles, unusable(first, this.#unusable.size - 1)] : this.#troubles;
+  }
+
+  /** Takes note of a record that is there and cannot be used. */
+  leaveAlone(key: ActionKey, reason: string): void {
+    this.#unusable.set(key, reason);
   }
 
   /** The records under a key, level after level, until the caller stops asking. */
@@ -107,6 +115,14 @@ export class Tiers {
   #say(problem: Problem): void {
     if (!this.#troubles.some((said) => said.message === problem.message)) this.#troubles.push(problem);
   }
+}
+
+function unusable([key, reason]: readonly [ActionKey, string], others: number): Problem {
+  const more = others === 0 ? '' : `, and ${others} more like it`;
+  return {
+    message: `Cannot use the cache record "${key}": ${reason}${more}; what it stood for is made anew`,
+    help: 'Check the disk, and who may write to the cache, if this happens again',
+  };
 }
 
 /** Memory in front of a store on disk. */

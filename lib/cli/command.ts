@@ -2,10 +2,14 @@
 import type { Screen } from '../report/screen.ts';
 import type { Io } from './io.ts';
 
-/** One option. With `value`, the name of a value that must follow, such as `<n>`; without, a switch. */
+/**
+ * One option. With `value`, the name of a value that must follow, such as `<n>`; without, a switch. Where it `repeats`, the
+ * values of several are one, joined by commas.
+ */
 export interface OptionSpec {
   readonly short?: string;
   readonly value?: string;
+  readonly repeats?: true;
   readonly summary: string;
 }
 

@@ -7,6 +7,9 @@ void start({
   env: process.env,
   stdout: isNoTerminal(1) ? new DirectOutput(1) : process.stdout,
   stderr: isNoTerminal(2) ? new DirectOutput(2) : process.stderr,
+  get stdin() {
+    return isNoTerminal(0) ? undefined : process.stdin;
+  },
   on: (name, listener) => process.on(name, listener),
   off: (name, listener) => process.off(name, listener),
   cwd: () => process.cwd(),

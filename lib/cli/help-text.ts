@@ -13,7 +13,7 @@ const EXAMPLES: readonly Example[] = [
 
 const EXIT_CODES = [
   ['0', 'all well'],
-  ['1', 'a task failed, or a verification found a difference'],
+  ['1', 'a task failed, or a verification or an audit found something'],
   ['2', 'usage, configuration or manifest error'],
   ['70', 'a bug in conductor'],
   ['130, 143', 'interrupted (SIGINT, SIGTERM)'],

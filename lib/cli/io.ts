@@ -1,4 +1,5 @@
 /** What the command line needs of the process that it runs in. */
+import type { Readable } from 'node:stream';
 import type { OutputStream } from '../report/screen.ts';
 
 /** The signals that stop a run. */
@@ -8,6 +9,8 @@ export type StopSignal = 'SIGINT' | 'SIGTERM';
 export interface Io {
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
+  /** Set where a person can be asked. */
+  readonly stdin?: Readable | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Absolute path of the folder that it was started in. */
   readonly cwd: string;

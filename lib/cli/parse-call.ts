@@ -107,7 +107,9 @@ function readOptions(pieces: readonly Piece[], command: Command): GivenOptions {
   const given: Record<string, string | boolean | undefined> = {};
   for (const [name, spec] of Object.entries(table)) given[name] = spec.value === undefined ? false : undefined;
   for (const piece of pieces) {
-    if (piece.kind === 'option') given[piece.name] = readOption(piece, command.name, table);
+    if (piece.kind !== 'option') continue;
+    const [before, value] = [given[piece.name], readOption(piece, command.name, table)];
+    given[piece.name] = table[piece.name]?.repeats && before !== undefined ? `${before},${value}` : value;
   }
   return given;
 }

@@ -14,10 +14,18 @@ export const RUN_OPTIONS = {
   'no-template-cache': { summary: 'Compile every template anew' },
   sequential: { summary: 'Generate patterns one after another' },
   'no-incremental': { summary: 'Compile every file anew' },
+  ours: { summary: 'Regenerate outputs that were edited by hand (the edited versions are kept as backups)' },
+  theirs: { summary: 'Keep outputs that were edited by hand as they are' },
+  merge: { summary: 'Merge what was edited by hand with what is generated now' },
+  yes: { short: 'y', summary: 'Agree to removing many files and to overwriting what nothing could bring back' },
   json: { summary: 'Print one JSON document (schemas/run-report.schema.json)' },
   plain: { summary: 'Print plain lines also on a terminal' },
   quiet: { short: 'q', summary: 'Print errors and warnings only' },
 } as const satisfies OptionTable;
+
+/** What may become of outputs that were edited by hand. */
+const HAND_EDITED = ['ours', 'theirs', 'merge'] as const;
+type HandEdited = (typeof HAND_EDITED)[number];
 
 /** What was given for them. */
 export type RunOptionValues = OptionValues<typeof RUN_OPTIONS>;
@@ -29,10 +37,23 @@ export function runRequestOf(options: RunOptionValues) {
     only: options.only,
     continueAfterFailure: options.continue,
     dryRun: options['dry-run'],
+    yes: options.yes,
     optimizations: optimizationsOf(options),
+    ...handEditedOf(options),
     ...(options.since === undefined ? {} : { since: options.since }),
     ...(options.concurrency === undefined ? {} : { concurrency: concurrencyOf(options.concurrency) }),
   };
+}
+
+function handEditedOf(options: RunOptionValues): { readonly handEdited?: HandEdited } {
+  const [given, other] = HAND_EDITED.filter((name) => options[name]);
+  if (given === undefined) return {};
+  if (other === undefined) return { handEdited: given };
+  throw usageError({
+    name: 'conflicting-options',
+    message: `Cannot use "--${given}" together with "--${other}": edited outputs are regenerated, kept or merged`,
+    help: 'Give one of "--ours", "--theirs" and "--merge"',
+  });
 }
 
 function optimizationsOf(options: RunOptionValues): Partial<Optimizations> {
@@ -43,7 +64,11 @@ function optimizationsOf(options: RunOptionValues): Partial<Optimizations> {
   };
 }
 
-function concurrencyOf(text: string): number {
+/**
+ * The number of `--concurrency`.
+ * @throws ConductorError `usage/invalid-number`
+ */
+export function concurrencyOf(text: string): number {
   const count = Number(text);
   if (/^\d+$/.test(text) && count >= 1 && Number.isSafeInteger(count)) return count;
   throw usageError({

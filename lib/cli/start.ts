@@ -1,7 +1,8 @@
 /** Starts the command line in a process. The exit code is set and never forced, so that all output is written. */
 import type { EventEmitter } from 'node:events';
+import type { Readable } from 'node:stream';
 import type { OutputStream } from '../report/screen.ts';
-import type { StopSignal } from './io.ts';
+import type { Io, StopSignal } from './io.ts';
 import { main } from './main.ts';
 
 const SIGNALS: readonly StopSignal[] = ['SIGINT', 'SIGTERM'];
@@ -11,6 +12,8 @@ export interface HostProcess extends Pick<EventEmitter, 'on' | 'off'> {
   readonly argv: readonly string[];
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
+  /** Looked at only where somebody is to be asked. */
+  readonly stdin?: Readable | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
   exitCode?: number | string | null | undefined;
   cwd(): string;
@@ -27,7 +30,17 @@ export async function start(host: HostProcess): Promise<void> {
       for (const name of SIGNALS) host.off(name, listener);
     };
   };
-  const io = { stdout, stderr, env, cwd: host.cwd(), onSignal, exit: (code: number) => host.exit(code) };
+  const io: Io = {
+    get stdin() {
+      return host.stdin;
+    },
+    stdout,
+    stderr,
+    env,
+    cwd: host.cwd(),
+    onSignal,
+    exit: (code: number) => host.exit(code),
+  };
   const code = await main(host.argv.slice(2), io);
   host.exitCode = output.isLost ? 2 : code;
 }

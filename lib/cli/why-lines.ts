@@ -25,7 +25,10 @@ export function whyLines(why: Why, options: WhyTextOptions): readonly string[] {
   return [...decisionLines(why, options), '', ...nearestLines(why, options), ...culpritLines(why)];
 }
 
-function decisionLines({ task, decision, because, needs }: Why, options: WhyTextOptions): readonly string[] {
+function decisionLines(
+  { task, decision, because, handEdited, needs }: Why,
+  options: WhyTextOptions,
+): readonly string[] {
   const style = decision === 'fresh' ? 'dim' : 'green';
   const needLines = needs.map(({ id, name, decision: how }) => {
     return `  need ${id} "${oneLine(name)}" ${WORDS[how]} first, which may change this`;
@@ -36,8 +39,15 @@ function decisionLines({ task, decision, because, needs }: Why, options: WhyText
       because.map((text) => `  because ${oneLine(text)}`),
       options,
     ),
+    ...editedLines(handEdited),
     ...needLines,
   ];
+}
+
+function editedLines(paths: readonly string[]): readonly string[] {
+  if (paths.length === 0) return [];
+  const what = paths.length === 1 ? 'the edited output' : `the ${paths.length} edited outputs`;
+  return [`  a run stops before it overwrites ${what}: --ours, --theirs or --merge decide`];
 }
 
 function nearestLines({ cacheable, records, nearest }: Why, options: WhyTextOptions): readonly string[] {

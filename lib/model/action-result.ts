@@ -2,6 +2,7 @@
 import type { Artifact } from './artifact.ts';
 import type { Digest } from './digest.ts';
 import type { ActionKey, Fingerprint } from './fingerprint.ts';
+import type { KeptEdits } from './kept-edit.ts';
 
 /** A record of one executed action; stored under its key (`schemas/action-result.schema.json`). */
 export interface ActionResult {
@@ -21,6 +22,8 @@ export interface ActionResult {
   readonly actions?: Readonly<Record<string, ActionKey>> | undefined;
   /** Paths of the artifacts that the task published by `write`; the others it wrote itself. */
   readonly published?: readonly string[] | undefined;
+  /** Edits of its artifacts that stay. */
+  readonly edits?: KeptEdits | undefined;
   readonly durationMs: number;
   /** ISO 8601. */
   readonly at: string;

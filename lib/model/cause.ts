@@ -1,7 +1,7 @@
 /** Why something must run: the culprit, as data. */
 
 /** A field of a fingerprint whose members can come, go and change. */
-export type FingerprintField = 'input' | 'code' | 'package' | 'need' | 'env' | 'definition';
+export type FingerprintField = 'input' | 'code' | 'package' | 'need' | 'env' | 'definition' | 'edit';
 
 /** One reason to run or restore. Its text is made by `report/text`. */
 export type Cause =
@@ -16,6 +16,7 @@ export type Cause =
     }
   | { readonly kind: 'output'; readonly path: string; readonly how: 'missing' | 'modified' }
   | { readonly kind: 'manifest'; readonly path: string; readonly how: 'missing' | 'modified' | 'invalid' }
+  | { readonly kind: 'hand-edited'; readonly path: string }
   | { readonly kind: 'record-lost' };
 
 /** The text of a cause, such as `input "src/a.ts" modified`. */
@@ -33,6 +34,8 @@ export function causeText(cause: Cause): string {
       return `output "${cause.path}" ${cause.how}`;
     case 'manifest':
       return `manifest "${cause.path}" ${cause.how}`;
+    case 'hand-edited':
+      return `output "${cause.path}" edited by hand`;
     case 'record-lost':
       return 'no record of an earlier result';
   }
@@ -40,6 +43,7 @@ export function causeText(cause: Cause): string {
 
 function changedText(cause: Extract<Cause, { kind: 'changed' }>): string {
   if (cause.field === 'need') return `need ${cause.name} has new outputs`;
+  if (cause.field === 'edit') return `edit of "${cause.name}" ${cause.how}`;
   const field = cause.field === 'code' ? 'task code' : cause.field;
   return `${field} "${cause.name}" ${cause.how}`;
 }

@@ -14,6 +14,8 @@ export interface Problem {
   readonly message: string;
   readonly place?: Place | undefined;
   readonly help?: string | undefined;
+  /** A unified diff that shows what it is about. */
+  readonly diff?: string | undefined;
 }
 
 /** What a `ConductorError` is made of. */
@@ -41,8 +43,8 @@ export class ConductorError extends Error {
     this.name = 'ConductorError';
     this.code = facts.code;
     this.exitCode = facts.exitCode ?? 2;
-    const { message, place, help } = facts;
-    this.problems = [{ message, place, help }, ...(facts.more ?? [])];
+    const { message, place, help, diff } = facts;
+    this.problems = [{ message, place, help, ...(diff === undefined ? {} : { diff }) }, ...(facts.more ?? [])];
   }
 }
 

@@ -2,13 +2,41 @@
 import type { Cause } from './cause.ts';
 import type { Problem } from './conductor-error.ts';
 import type { ActionCounts, ActionOutcome, Outcome } from './decision.ts';
+import type { Efficiency } from './efficiency.ts';
 
 /** A failure as plain data, fit to cross a process boundary. */
 export interface Failure {
   readonly code: string;
   readonly problems: readonly Problem[];
+  /** Folder, workspace-relative, of what the failed attempt wrote. */
+  readonly kept?: string | undefined;
   /** Set for what is not an expected error: a bug's or a user task's own stack. */
   readonly stack?: string | undefined;
+}
+
+/** What one transaction did and took. */
+export interface WriteMetrics {
+  /** Files, links and folders written and removed. */
+  readonly files: number;
+  /** Bytes of the files written. */
+  readonly bytes: number;
+  /** Files that were right already. */
+  readonly unchanged: number;
+  /** Writes that a later one to the same path made needless. */
+  readonly coalesced: number;
+  /** Backup sets made. */
+  readonly backups: number;
+  /** Interrupted transactions of killed processes that were taken back first. */
+  readonly rollbacks: number;
+  /** Milliseconds of each step. */
+  readonly ms: {
+    readonly survey: number;
+    readonly stage: number;
+    readonly backup: number;
+    readonly journal: number;
+    readonly apply: number;
+    readonly flush: number;
+  };
 }
 
 /** Events that a task's worker sends about itself. */
@@ -55,19 +83,25 @@ export type TaskEvent =
       readonly written: number;
       readonly unchanged: number;
       readonly removed: number;
+      readonly metrics?: WriteMetrics;
     }
   | { readonly type: 'log'; readonly task: number; readonly stream: 'out' | 'err' | 'log'; readonly text: string }
   | { readonly type: 'warning'; readonly task?: number | undefined; readonly code: string; readonly problem: Problem };
 
+/** What a run is about. */
+export interface RunStarted {
+  readonly type: 'run-started';
+  readonly run: string;
+  readonly version: string;
+  readonly tasks: readonly { readonly id: number; readonly name: string; readonly slug: string }[];
+  /** How many runs keep their log files. */
+  readonly keepLogs: number;
+}
+
 /** Events of the run itself. */
 export type RunEvent =
   | TaskEvent
-  | {
-      readonly type: 'run-started';
-      readonly run: string;
-      readonly version: string;
-      readonly tasks: readonly { readonly id: number; readonly name: string; readonly slug: string }[];
-    }
+  | RunStarted
   | { readonly type: 'waiting'; readonly for: string }
   | {
       readonly type: 'task-started';
@@ -83,6 +117,7 @@ export type RunEvent =
       readonly ms: number;
       readonly failure?: Failure | undefined;
     }
+  | ({ readonly type: 'efficiency' } & Efficiency)
   | { readonly type: 'run-ended'; readonly ok: boolean; readonly ms: number };
 
 /** Takes events. Emitters never wait for it. */

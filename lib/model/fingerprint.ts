@@ -25,17 +25,31 @@ export interface Fingerprint {
   readonly needs: Readonly<Record<string, string>>;
   /** Declared environment: name -> digest of the value, or null where unset. Values are never stored. */
   readonly env: Readonly<Record<string, string | null>>;
+  /** Generated files with edits that stay: path -> what they hold. Left out where there are none. */
+  readonly edits?: Readonly<Record<string, string>>;
 }
+
+/** A fingerprint is never changed: its text and key are found once, for they may be megabytes. */
+const texts = new WeakMap<Fingerprint, string>();
+const keys = new WeakMap<Fingerprint, ActionKey>();
 
 /** The key under which an action's result is stored: the digest of its fingerprint's canonical JSON. */
 export type ActionKey = Digest;
 
 /** The action key of a fingerprint. */
 export function actionKey(fingerprint: Fingerprint): ActionKey {
-  return digestOf(canonicalFingerprint(fingerprint));
+  const known = keys.get(fingerprint);
+  if (known !== undefined) return known;
+  const key = digestOf(canonicalFingerprint(fingerprint));
+  keys.set(fingerprint, key);
+  return key;
 }
 
 /** The canonical JSON of a fingerprint: equal texts, equal fingerprints. */
 export function canonicalFingerprint(fingerprint: Fingerprint): string {
-  return canonicalJson(fingerprint as unknown as Json); // an interface has no index signature
+  const known = texts.get(fingerprint);
+  if (known !== undefined) return known;
+  const text = canonicalJson(fingerprint as unknown as Json); // an interface has no index signature
+  texts.set(fingerprint, text);
+  return text;
 }

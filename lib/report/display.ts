@@ -18,23 +18,40 @@ interface DisplayOptions {
 /** Starts a list of rows: resolves when the queue is closed and every row has ended. */
 type Draw = (rows: RowQueue<TaskRow>, count: number) => Promise<unknown>;
 
+/** Whether the display holds still, and how what it shows goes away for that time. */
+interface Pause {
+  isOn: boolean;
+  clear(): void;
+}
+
 /** Loads listr2 and makes the display. The first event that it is given must be `run-started`. */
 export async function openDisplay(options: DisplayOptions): Promise<Reporter> {
   const listr2 = await import('listr2');
-  return new Display(options, drawWith(listr2, options.screen));
+  const pause: Pause = { isOn: false, clear: () => undefined };
+  return new Display(options, { draw: drawWith(listr2, options.screen, pause), pause });
 }
 
 class Display implements Reporter {
   readonly #options: DisplayOptions;
   readonly #draw: Draw;
+  readonly #pause: Pause;
   readonly #queue = new RowQueue<TaskRow>();
   readonly #rows = new Map<number, TaskRow>();
   #labels: ReadonlyMap<number, string> = new Map();
   #drawing: Promise<unknown> | undefined;
 
-  constructor(options: DisplayOptions, draw: Draw) {
+  constructor(options: DisplayOptions, { draw, pause }: { readonly draw: Draw; readonly pause: Pause }) {
     this.#options = options;
     this.#draw = draw;
+    this.#pause = pause;
+  }
+
+  pause(): () => void {
+    this.#pause.isOn = true;
+    this.#pause.clear();
+    return () => {
+      this.#pause.isOn = false;
+    };
   }
 
   handle(event: RunEvent): void {
@@ -74,9 +91,9 @@ class Display implements Reporter {
   }
 }
 
-function drawWith(listr2: typeof import('listr2'), screen: Screen): Draw {
+function drawWith(listr2: typeof import('listr2'), screen: Screen, pause: Pause): Draw {
   const { Listr, ListrLogger, ProcessOutput } = listr2;
-  const renderer = terminalRenderer(listr2);
+  const renderer = terminalRenderer(listr2, pause);
   // A display is only made where standard output is a terminal, and then both are Node's own streams.
   const output = new ProcessOutput(screen.stdout as NodeJS.WriteStream, screen.stderr as NodeJS.WriteStream);
   const rendererOptions = {
@@ -98,7 +115,7 @@ function drawWith(listr2: typeof import('listr2'), screen: Screen): Draw {
 }
 
 /** listr2's own renderer, which draws where it is told to, ten times a second and not at each event. */
-function terminalRenderer({ DefaultRenderer, ListrEventType }: typeof import('listr2')) {
+function terminalRenderer({ DefaultRenderer, ListrEventType }: typeof import('listr2'), pause: Pause) {
   return class extends DefaultRenderer {
     static override nonTTY = true; // whether this is a terminal was decided before
     readonly #events: ListrEventManager;
@@ -108,8 +125,17 @@ function terminalRenderer({ DefaultRenderer, ListrEventType }: typeof import('li
       this.#events = args[2];
     }
 
+    override create(...args: Parameters<InstanceType<typeof DefaultRenderer>['create']>): string {
+      return pause.isOn ? '' : super.create(...args);
+    }
+
+    override update(): void {
+      if (!pause.isOn) super.update();
+    }
+
     override async render(): Promise<void> {
       await super.render();
+      pause.clear = () => super.update(); // nothing is made to be drawn by then
       this.#events.off(ListrEventType.SHOULD_REFRESH_RENDER);
     }
   };

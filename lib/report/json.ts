@@ -1,6 +1,6 @@
 /** Builds the one document that `--json` prints. */
-import type { RunEvent } from '../model/event.ts';
-import type { RunReport, TaskReport } from '../model/formats/run-report.ts';
+import type { RunEvent, WriteMetrics } from '../model/event.ts';
+import type { EfficiencyReport, RunReport, TaskReport } from '../model/formats/run-report.ts';
 import type { Reporter } from './reporter.ts';
 import { causeTexts } from './text/outcome-text.ts';
 
@@ -18,7 +18,9 @@ export class JsonReporter implements Reporter {
   readonly #options: JsonOptions;
   readonly #phases = new Map<number, TaskReport['phases'][number][]>();
   readonly #ended = new Map<number, Of<'task-ended'>>();
+  readonly #writes = new Map<number, WriteMetrics[]>();
   #started: Of<'run-started'> | undefined;
+  #efficiency: Of<'efficiency'> | undefined;
   #last: Of<'run-ended'> | undefined;
 
   constructor(options: JsonOptions) {
@@ -27,9 +29,11 @@ export class JsonReporter implements Reporter {
 
   handle(event: RunEvent): void {
     if (event.type === 'run-started') this.#started = event;
+    else if (event.type === 'efficiency') this.#efficiency = event;
     else if (event.type === 'run-ended') this.#last = event;
     else if (event.type === 'task-ended') this.#ended.set(event.task, event);
     else if (event.type === 'phase-ended') this.#phaseEnded(event);
+    else if (event.type === 'published' && event.metrics) this.#written(event.task, event.metrics);
   }
 
   end(): void {
@@ -41,6 +45,7 @@ export class JsonReporter implements Reporter {
       ok: this.#last?.ok ?? false,
       ...(this.#options.dryRun ? { dryRun: true } : {}),
       durationMs: rounded(this.#last?.ms ?? 0),
+      ...(this.#efficiency ? { efficiency: efficiencyOf(this.#efficiency) } : {}),
       tasks: started.tasks.flatMap(({ id, name }) => {
         const ended = this.#ended.get(id);
         return ended ? [this.#task(name, ended)] : [];
@@ -54,6 +59,13 @@ export class JsonReporter implements Reporter {
     this.#phases.set(task, phases);
   }
 
+  #written(task: number, metrics: WriteMetrics): void {
+    const steps = Object.entries(metrics.ms).map(([step, ms]) => [step, rounded(ms)] as const);
+    // The same steps, each with fewer digits.
+    const write = { ...metrics, ms: Object.fromEntries(steps) as unknown as WriteMetrics['ms'] };
+    this.#writes.set(task, [...(this.#writes.get(task) ?? []), write]);
+  }
+
   #task(name: string, { task, outcome, because, ms, failure }: Of<'task-ended'>): TaskReport {
     const report: Writable<TaskReport> = {
       id: task,
@@ -63,10 +75,25 @@ export class JsonReporter implements Reporter {
       durationMs: rounded(ms),
       phases: this.#phases.get(task) ?? [],
     };
+    const writes = this.#writes.get(task);
+    if (writes) report.writes = writes;
     // Through JSON, because the members that a problem does not have are `undefined` in the event.
     if (failure) report.failure = JSON.parse(JSON.stringify(failure));
     return report;
   }
+}
+
+function efficiencyOf(event: Of<'efficiency'>): EfficiencyReport {
+  const { ofBound, ofSlots, workMs, elapsedMs, slots, boundMs, criticalPath } = event;
+  return {
+    ofBound: rounded(ofBound),
+    ofSlots: rounded(ofSlots),
+    workMs: rounded(workMs),
+    elapsedMs: rounded(elapsedMs),
+    slots,
+    boundMs: rounded(boundMs),
+    criticalPath: { tasks: criticalPath.tasks, ms: rounded(criticalPath.ms) },
+  };
 }
 
 /** Milliseconds to the microsecond: further digits are noise. */

@@ -23,6 +23,9 @@ export function lazyReporter(load: () => Promise<Reporter>): Reporter {
       waiting.push(event);
       if (event.type === 'task-started') loading ??= start();
     },
+    pause() {
+      return reporter?.pause?.() ?? (() => undefined);
+    },
     async end() {
       await loading;
       if (failure) throw failure.error;

@@ -4,6 +4,7 @@ import type { RunEvent } from '../model/event.ts';
 import { LineSplitter } from './line-splitter.ts';
 import type { Reporter } from './reporter.ts';
 import type { Screen } from './screen.ts';
+import { efficiencyText } from './text/efficiency-text.ts';
 import { actionCountsText, causeTexts, outcomeStyle, outcomeText } from './text/outcome-text.ts';
 import { publishedText } from './text/published-text.ts';
 import { durationText } from './text/quantities.ts';
@@ -35,6 +36,7 @@ export class PlainReporter implements Reporter {
     if (event.type === 'run-started') this.#labels = taskLabels(event.tasks);
     else if (event.type === 'task-ended') this.#taskEnded(event);
     else if (event.type === 'published') this.#line(event.task, `published ${publishedText(event)}`);
+    else if (event.type === 'efficiency') this.#screen.out(efficiencyText(event));
     else if (event.type === 'run-ended') this.#screen.out(summaryText(this.#outcomes, event.ms));
     else if (this.#verbose) this.#detail(event);
   }

@@ -4,6 +4,7 @@ import type { RunEvent } from '../model/event.ts';
 import { lazyReporter } from './lazy-reporter.ts';
 import type { Reporter } from './reporter.ts';
 import type { Screen } from './screen.ts';
+import { efficiencyText } from './text/efficiency-text.ts';
 import { causeTexts, outcomeStyle, outcomeText } from './text/outcome-text.ts';
 import { summaryText } from './text/summary-text.ts';
 import { taskLabels } from './text/task-labels.ts';
@@ -23,7 +24,7 @@ export class ProgressReporter implements Reporter {
   readonly #outcomes: Outcome[] = [];
   #labels: ReadonlyMap<number, string> = new Map();
   #live = false;
-  #summary: string | undefined;
+  readonly #last: string[] = [];
 
   constructor(options: ProgressOptions) {
     this.#screen = options.screen;
@@ -38,9 +39,14 @@ export class ProgressReporter implements Reporter {
     if (event.type === 'run-started') this.#labels = taskLabels(event.tasks);
     if (event.type === 'task-started') this.#goLive();
     if (event.type === 'task-ended') this.#outcomes.push(event.outcome);
-    if (event.type === 'run-ended') this.#summary = summaryText(this.#outcomes, event.ms);
+    if (event.type === 'efficiency') this.#last.push(efficiencyText(event));
+    if (event.type === 'run-ended') this.#last.push(summaryText(this.#outcomes, event.ms));
     if (this.#live || event.type === 'run-started') this.#display.handle(event);
     else if (event.type === 'task-ended') this.#line(event);
+  }
+
+  pause(): () => void {
+    return this.#display.pause?.() ?? (() => undefined);
   }
 
   async end(): Promise<void> {
@@ -48,7 +54,7 @@ export class ProgressReporter implements Reporter {
       await this.#display.end?.();
     } finally {
       this.#screen.release();
-      if (this.#summary !== undefined) this.#screen.out(this.#summary);
+      this.#screen.out(...this.#last);
     }
   }
 

@@ -5,6 +5,8 @@ import type { RunEvent } from '../model/event.ts';
 export interface Reporter {
   /** Takes one event; must not throw. */
   handle(event: RunEvent): void;
+  /** Holds still while somebody is asked; returns how it goes on. */
+  pause?(): () => void;
   /** Called once after the last event, also where the run ended without one; resolves when all is written. */
   end?(): Promise<void> | void;
 }

@@ -4,6 +4,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 const GRACE_MS = 5000;
 const POSIX = process.platform !== 'win32';
 
+/** Children that run now. */
+const running = new Set<ChildProcess>();
+
 /** How to start a process. */
 export interface ProcessOrder {
   readonly file: string;
@@ -16,6 +19,9 @@ export interface ProcessOrder {
   onOutput(stream: 'out' | 'err', text: string): void;
   onStart?(child: ChildProcess): void;
 }
+
+/** How a process is started instead: under a tracer. */
+export type Launch = (order: ProcessOrder) => ProcessOrder;
 
 /** How a process ended: by itself with a code, or by a signal. */
 export interface ProcessEnd {
@@ -42,19 +48,36 @@ export async function runProcess(order: ProcessOrder): Promise<ProcessEnd> {
   child.once('error', reject);
   child.once('exit', () => killGroup(child, 'SIGKILL')); // what it left in the background would hold its output open
   child.once('close', (code, signal) => resolve({ code, signal }));
-  order.onStart?.(child);
+  if (child.pid !== undefined) order.onStart?.(child); // else it did not start, as the error says in a moment
   let timer: NodeJS.Timeout | undefined;
   const abort = () => {
     killGroup(child, 'SIGTERM');
     timer = setTimeout(() => killGroup(child, 'SIGKILL'), GRACE_MS);
   };
   order.signal.addEventListener('abort', abort, { once: true });
+  enlist(child);
   try {
     return await promise;
   } finally {
     clearTimeout(timer);
+    discharge(child);
     order.signal.removeEventListener('abort', abort);
   }
+}
+
+/** From now on the child does not outlive this process, should that end in the middle: at a second signal. */
+function enlist(child: ChildProcess): void {
+  if (running.size === 0) process.on('exit', killRunning);
+  running.add(child);
+}
+
+function discharge(child: ChildProcess): void {
+  running.delete(child);
+  if (running.size === 0) process.off('exit', killRunning);
+}
+
+function killRunning(): void {
+  for (const child of running) killGroup(child, 'SIGKILL');
 }
 
 function forward(child: ChildProcess, onOutput: ProcessOrder['onOutput']): void {

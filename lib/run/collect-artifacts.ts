@@ -1,4 +1,5 @@
 /** Finds out what a task that ran has made. */
+import { emptyFolders } from '../files/empty-folders.ts';
 import { findFiles } from '../files/find-files.ts';
 import { manifestPath } from '../manifest/manifest.ts';
 import { type Artifact, artifactOf } from '../model/artifact.ts';
@@ -18,20 +19,24 @@ export interface OutputOrigin {
   readonly made: readonly string[] | undefined;
   /** The outputs as they were before it ran. */
   readonly before: StampedPaths;
+  /** Empty folders among them; what was there before is no work of the task's. */
+  readonly emptyFolders: ReadonlySet<string>;
 }
 
 /**
- * The artifacts of a task: everything that its output globs match; where it published through conductor, that and what it
- * wrote itself beside, so that files of others in the same folders are none of its artifacts.
+ * The artifacts of a task: everything that its output globs match, and new empty folders; where it published through
+ * conductor, that and what it wrote itself beside, so that files of others in the same folders are none of its artifacts.
  */
 export async function collectArtifacts(
   { root, index }: Workspace,
   definition: TaskDefinition,
-  { made, before }: OutputOrigin,
+  { made, before, emptyFolders: known }: OutputOrigin,
 ): Promise<Collected> {
   const record = manifestPath(definition);
   const found = findFiles({ root, patterns: definition.outputs, listing: index.listing() });
-  const paths = made ? [...new Set([...made, ...before.touched(found)])].sort() : found;
+  const files = made ? [...made, ...(await before.touchedOf(found))] : found;
+  const folders = emptyFolders(index.listing(), definition.outputs).filter((path) => !known.has(path));
+  const paths = [...new Set([...files, ...folders])].sort();
   index.refresh([...paths, record]);
   const facts = await index.facts(paths);
   const artifacts = paths.flatMap((path) => artifactOf(path, facts.get(path) ?? { kind: 'missing' }) ?? []);

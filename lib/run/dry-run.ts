@@ -1,7 +1,8 @@
 /** Tells what a run would do, without doing it: the events of the run as it would end, in no time. */
 import type { Cause } from '../model/cause.ts';
 import type { Outcome } from '../model/decision.ts';
-import { decideTask, taskOf } from './decide-task.ts';
+import { decideDue } from './decide-due.ts';
+import { taskOf } from './decide-task.ts';
 import type { RunnerPorts } from './runner-ports.ts';
 
 /** Says for each task how it would end. What comes after a need that would run is taken to run as well. */
@@ -27,7 +28,7 @@ async function foresee(
       because: running.map((need) => ({ kind: 'not-cached', why: `need ${need} would run` })),
     };
   }
-  const { decision } = await decideTask(id, ports);
+  const { decision } = await decideDue(id, ports);
   if (decision.kind === 'fresh') return { outcome: 'fresh', because: [] };
   return { outcome: decision.kind === 'run' ? 'executed' : 'restored', because: decision.because };
 }

@@ -1,55 +1,63 @@
 /** Runs a task's own code and records what it made. */
-import { findFiles } from '../files/find-files.ts';
 import type { ActionResult } from '../model/action-result.ts';
 import type { Failure } from '../model/event.ts';
-import { cleanOutputs } from './clean-outputs.ts';
+import type { KeptEdits } from '../model/kept-edit.ts';
+import { clockMs } from '../perf/clock.ts';
 import { collectArtifacts } from './collect-artifacts.ts';
 import { taskEnvironment } from './environment.ts';
+import { failedFolder } from './failed-folder.ts';
 import type { HostOrder, HostResult } from './host/messages.ts';
+import { OutputsAside } from './outputs-aside.ts';
 import { type Recorded, recordResult } from './record-result.ts';
-import { restoreResult } from './restore-result.ts';
+import { passRisk, type RiskyPlan } from './risk.ts';
+import { riskPorts } from './risk-ports.ts';
 import { runCommand } from './run-command.ts';
 import { runHost } from './run-host.ts';
 import type { DueTask, RunnerPorts } from './runner-ports.ts';
+import { refuseSharedOutputs } from './shared-outputs.ts';
 import { StampedPaths } from './stamped-paths.ts';
 import type { TaskEnd } from './task-ports.ts';
 import { widenDefinition } from './widen-definition.ts';
+import type { Workspace } from './workspace.ts';
 
 /** How an execution ended: with a result to be remembered (not trusted: it serves this run only), or with a failure. */
 export type Execution =
   | { readonly ok: true; readonly result: ActionResult; readonly trusted: boolean }
-  | { readonly ok: false; readonly failure: Failure };
+  | { readonly ok: false; readonly failure: Failure; readonly edits?: KeptEdits | undefined };
 
 /** Runs the task; on failure its outputs are put back as they were. */
 export async function executeTask(due: DueTask, ports: RunnerPorts): Promise<Execution> {
-  const started = performance.now();
-  const previous = await cleanOutputs(due, ports);
-  const before = stampPaths(due, ports);
-  let end: TaskEnd | undefined;
+  const started = clockMs();
+  const { workspace } = ports;
+  const { checkpoint } = ports;
+  const { onFailure } = workspace.loaded.config;
+  const failed = checkpoint && failedFolder(checkpoint.run, due.task.definition.id);
+  const aside = OutputsAside.take(workspace, due.task.definition, { keeps: onFailure === 'keep', failed });
   try {
-    end = await runTask(due, ports);
+    checkpoint?.others(due.task.definition.id, aside.stayed);
+    const before = await stampPaths(due, workspace, aside);
+    const end = await runTask(due, ports).finally(() => ports.observer.refresh());
+    if (!end.ok) return end;
+    const recorded = await record(due, end.result, { ...ports, before, durationMs: clockMs() - started });
+    aside.drop();
+    return { ok: true, ...recorded };
   } finally {
-    ports.observer.refresh();
-    if (!end?.ok && previous) await putBack(previous, ports);
+    aside.putBack();
   }
-  if (!end.ok) return end;
-  return {
-    ok: true,
-    ...(await record(due, end.result, { ...ports, before, durationMs: performance.now() - started })),
-  };
 }
 
 interface Stamps {
   readonly inputs: StampedPaths;
   readonly outputs: StampedPaths;
+  readonly emptyFolders: ReadonlySet<string>;
 }
 
 /** What the task's inputs and outputs are before it runs. */
-function stampPaths({ task, fingerprint }: DueTask, { workspace: { root, index } }: RunnerPorts): Stamps {
-  const outputs = findFiles({ root, patterns: task.definition.outputs, listing: index.listing() });
+async function stampPaths({ fingerprint }: DueTask, { index }: Workspace, aside: OutputsAside): Promise<Stamps> {
   return {
-    inputs: new StampedPaths(index, Object.keys(fingerprint.inputs)),
-    outputs: new StampedPaths(index, outputs),
+    inputs: await StampedPaths.take(index, Object.keys(fingerprint.inputs)),
+    outputs: await StampedPaths.take(index, aside.stayed),
+    emptyFolders: aside.emptyFolders(),
   };
 }
 
@@ -58,13 +66,14 @@ async function runTask(due: DueTask, ports: RunnerPorts): Promise<TaskEnd> {
   const { root, loaded } = ports.workspace;
   const declared = [...definition.env, ...loaded.config.env];
   const env = taskEnvironment(ports.env, { declared, mode: loaded.config.envMode });
-  const { signal, emit } = ports;
-  if (definition.how.kind !== 'run') return await runCommand(root, definition, { env, signal, emit });
+  const { signal, emit, launch } = ports;
+  if (definition.how.kind !== 'run') return await runCommand(root, definition, { env, signal, emit, launch });
   ports.workspace.index.save(); // so that the task's own process need not read again what is known
-  return await runHost(hostOrder(due, ports), { env, signal, emit });
+  const allow = (plan: RiskyPlan) => passRisk(plan, riskPorts(ports));
+  return await runHost(hostOrder(due, ports), { env, signal, emit, launch, allow });
 }
 
-function hostOrder({ task: { definition }, fingerprint }: DueTask, ports: RunnerPorts): HostOrder {
+function hostOrder({ task: { definition }, fingerprint, edits }: DueTask, ports: RunnerPorts): HostOrder {
   const { workspace, force, optimizations, concurrency } = ports;
   const last = workspace.state.tasks[definition.id]?.result;
   return {
@@ -78,14 +87,10 @@ function hostOrder({ task: { definition }, fingerprint }: DueTask, ports: Runner
     durability: workspace.loaded.config.durability,
     previousOutputs: last?.published ?? [],
     previousActions: last?.actions ?? {},
+    handEdits: { mode: ports.handEdits.mode, files: edits },
+    run: ports.checkpoint?.run,
+    confirmAbove: ports.checkpoint && workspace.loaded.config.write.confirmAbove,
   };
-}
-
-async function putBack(result: ActionResult, { workspace, cache }: RunnerPorts): Promise<void> {
-  const { root, index, loaded } = workspace;
-  index.refresh(result.artifacts.map((artifact) => artifact.path));
-  const fact = (path: string) => index.fact(path);
-  await restoreResult(result, { root, durability: loaded.config.durability, cache, fact, previous: [] });
 }
 
 async function record(
@@ -95,10 +100,18 @@ async function record(
 ): Promise<Recorded> {
   const { workspace, observer, cache, emit, before, durationMs } = ports;
   const { id } = task.definition;
-  const collected = await collectArtifacts(workspace, task.definition, { made: host.made, before: before.outputs });
-  const touched = before.inputs.touched();
-  const seen = await observer.fingerprint(task);
-  const after = await observer.fingerprint(widenDefinition(task, host.modules, workspace));
+  const collected = await collectArtifacts(workspace, task.definition, {
+    made: host.made,
+    before: before.outputs,
+    emptyFolders: before.emptyFolders,
+  });
+  const paths = collected.artifacts.map(({ path }) => path);
+  refuseSharedOutputs(task.definition, paths, workspace.tasks);
+  const touched = await before.inputs.touched();
+  const seen = await observer.fingerprintAgain(task, { fingerprint, touched });
+  observer.keepEdits(id, host.edits);
+  const wider = widenDefinition(task, host.modules, workspace);
+  const after = await observer.fingerprintAgain(wider, { fingerprint: seen, touched: [] });
   const executed = {
     root: workspace.root,
     task: id,

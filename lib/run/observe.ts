@@ -4,9 +4,11 @@ import type { Listing } from '../files/listing.ts';
 import type { Json } from '../model/canonical-json.ts';
 import { factWord } from '../model/file-fact.ts';
 import { FINGERPRINT_FORMAT, type Fingerprint } from '../model/fingerprint.ts';
+import { editWords, type KeptEdits } from '../model/kept-edit.ts';
 import type { TaskDefinition } from '../task/definition.ts';
 import type { LoadedDefinition } from '../task/load-definitions.ts';
 import { BUILD } from './build.ts';
+import { readEdits } from './edits-file.ts';
 import { type Environment, environmentFacts } from './environment.ts';
 import { factWords } from './facts-hold.ts';
 import type { Workspace } from './workspace.ts';
@@ -16,6 +18,7 @@ export class Observer {
   readonly #workspace: Workspace;
   readonly #env: Environment;
   #listing: Listing;
+  readonly #edits = new Map<number, KeptEdits>();
 
   constructor(workspace: Workspace, env: Environment) {
     this.#workspace = workspace;
@@ -30,36 +33,74 @@ export class Observer {
 
   /** The fingerprint of a task as things stand now. */
   async fingerprint(task: LoadedDefinition): Promise<Fingerprint> {
+    return this.#fingerprintOn(task, await this.inputs(task.definition));
+  }
+
+  /** The same once more, sparing what is known: the inputs of an earlier one, of which `touched` were written to since. */
+  async fingerprintAgain(
+    task: LoadedDefinition,
+    known: { readonly fingerprint: Fingerprint; readonly touched: readonly string[] },
+  ): Promise<Fingerprint> {
+    const { inputs } = known.fingerprint;
+    const isSame = known.touched.length === 0 && areKeys(this.#inputPaths(task.definition), inputs);
+    return this.#fingerprintOn(task, isSame ? inputs : await this.inputs(task.definition));
+  }
+
+  #fingerprintOn(task: LoadedDefinition, inputs: Fingerprint['inputs']): Fingerprint {
     const { definition } = task;
     const { index, loaded } = this.#workspace;
+    const edits = editWords(this.edits(definition.id));
     return {
       format: FINGERPRINT_FORMAT,
       name: `task ${definition.id}`,
       definition: definitionFacts(definition),
       code: factWords(task.modules, (path) => index.fact(path)),
       packages: definition.how.kind === 'run' ? { ...task.packages, 'conductor-run': BUILD } : task.packages,
-      inputs: await this.inputs(definition),
+      inputs,
       needs: this.#needs(definition),
       env: environmentFacts(this.#env, [...definition.env, ...loaded.config.env]),
+      ...(edits ? { edits } : {}),
     };
+  }
+
+  /** The edits that a task's outputs keep. */
+  edits(id: number): KeptEdits {
+    const { root, state } = this.#workspace;
+    const result = state.tasks[id]?.result;
+    return this.#edits.get(id) ?? (result ? (result.edits ?? {}) : readEdits(root, id));
+  }
+
+  /** Has other edits count than those that are recorded. */
+  keepEdits(id: number, edits: KeptEdits): void {
+    this.#edits.set(id, edits);
   }
 
   /** The inputs of a task: path -> fact word. A task's own outputs are no inputs of it. */
   async inputs(definition: TaskDefinition): Promise<Record<string, string>> {
-    const { root, index } = this.#workspace;
-    if (definition.inputs.length === 0) return {};
-    const found = findFiles({ root, patterns: definition.inputs, listing: this.#listing });
-    const isOutput = definition.outputs.length === 0 ? () => false : matcher(definition.outputs);
-    const facts = await index.facts(found.filter((path) => !isOutput(path)));
+    const facts = await this.#workspace.index.facts(this.#inputPaths(definition));
     const words: Record<string, string> = {};
     for (const [path, fact] of facts) words[path] = factWord(fact);
     return words;
+  }
+
+  #inputPaths({ inputs, outputs }: TaskDefinition): readonly string[] {
+    if (inputs.length === 0) return [];
+    const { root, loaded } = this.#workspace;
+    const { gitignore } = loaded.config;
+    const found = findFiles({ root, patterns: inputs, listing: this.#listing, gitignore });
+    if (outputs.length === 0) return found;
+    const isOutput = matcher(outputs);
+    return found.filter((path) => !isOutput(path));
   }
 
   #needs(definition: TaskDefinition): Record<string, string> {
     const { tasks } = this.#workspace.state;
     return Object.fromEntries(definition.needs.map((id) => [String(id), tasks[id]?.result?.outputs ?? 'none']));
   }
+}
+
+function areKeys(paths: readonly string[], inputs: Fingerprint['inputs']): boolean {
+  return paths.length === Object.keys(inputs).length && paths.every((path) => Object.hasOwn(inputs, path));
 }
 
 /** What of a definition decides the result; its number, names and descriptions do not. */

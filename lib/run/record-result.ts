@@ -5,10 +5,12 @@ import type { Artifact } from '../model/artifact.ts';
 import { causeText } from '../model/cause.ts';
 import type { Problem } from '../model/conductor-error.ts';
 import { actionKey, type Fingerprint } from '../model/fingerprint.ts';
+import { editWords } from '../model/kept-edit.ts';
 import { VERSION } from '../model/version.ts';
 import { explain } from '../plan/explain.ts';
 import type { Collected } from './collect-artifacts.ts';
 import type { HostResult } from './host/messages.ts';
+import { NOT_STORED, unlessNotStored } from './not-stored.ts';
 import type { ResultCache } from './result-cache.ts';
 
 /** A task that ran, as observed. */
@@ -45,12 +47,15 @@ export async function recordResult(executed: ExecutedTask, cache: ResultCache): 
   const moved = movedWhileItRan(executed);
   if (moved.length > 0) return notTrusted(result, `${moved.join(', ')} while it ran`);
   const { artifacts, manifest } = executed.collected;
-  const changed = await storeFiles(executed.root, manifest ? [...artifacts, manifest] : artifacts, cache);
-  if (changed) return notTrusted(result, `output "${changed}" changed while it was stored`);
-  const problem = await cache.record(result);
-  return problem
-    ? { result, trusted: true, warning: { code: 'cache/not-stored', problem } }
-    : { result, trusted: true };
+  const files = manifest ? [...artifacts, manifest] : artifacts;
+  let changed: string | undefined;
+  const problem = await unlessNotStored(async () => {
+    changed = await storeFiles(executed.root, files, cache);
+    return changed === undefined ? await cache.record(result) : undefined;
+  });
+  if (changed !== undefined) return notTrusted(result, `output "${changed}" changed while it was stored`);
+  // The outputs on disk are right, whether or not the cache has them.
+  return problem ? { result, trusted: true, warning: { code: NOT_STORED, problem } } : { result, trusted: true };
 }
 
 function notTrusted(result: ActionResult, why: string): Recorded {
@@ -64,7 +69,7 @@ function notTrusted(result: ActionResult, why: string): Recorded {
 
 /** What is no longer as it was when the task started; a file that was edited and put back may have been read in between. */
 function movedWhileItRan({ fingerprint, seen, touched }: ExecutedTask): readonly string[] {
-  const moved = explain(fingerprint, seen);
+  const moved = explain(fingerprint, seen).filter((cause) => cause.kind !== 'changed' || cause.field !== 'edit');
   const named = new Set(moved.map((cause) => (cause.kind === 'changed' ? cause.name : undefined)));
   const putBack = touched.filter((path) => !named.has(path));
   return [...moved.map(causeText), ...putBack.map((path) => `input "${path}" written to and put back`)];
@@ -94,6 +99,7 @@ function resultOf({ task, after, collected, host, durationMs }: ExecutedTask): A
     manifest: collected.manifest,
     actions: host.actions,
     published: host.made,
+    edits: editWords(host.edits) && host.edits,
     durationMs,
     at: new Date().toISOString(),
     by: VERSION,

@@ -18,6 +18,10 @@ export interface ResultCache {
   recorded(key: ActionKey): Promise<ActionResult | undefined>;
   /** Bytes proved by their digest; undefined where there are none of this digest and size. */
   blob(digest: Digest, size?: number): Promise<Buffer | undefined>;
+  /** Whether there is a blob of this digest; its bytes are not looked at. */
+  has(digest: Digest): boolean;
+  /** Absolute path of a file with the blob's bytes as they are, not proved; undefined where there is none. */
+  file(digest: Digest, size: number): string | undefined;
   /** The JSON value that an action returned. */
   value(result: ActionResult): Promise<Json | undefined>;
   /** Stores bytes. Rejects with `cache/not-stored` where it cannot. */
@@ -44,17 +48,19 @@ export function openResultCache(root: string): ResultCache {
     lookup: (key) => lookup(tiers, key),
     recorded: (key) => results.get(key),
     blob: (digest, size) => tiers.blob(digest, size),
+    has: (digest) => blobs.has(digest),
+    file: (digest, size) => blobs.plainFile(digest, size),
     value,
     store: (bytes) => blobs.put(bytes),
     storeFile: async (path, digest) => (await blobs.putFile(path, digest)) === 'stored',
     record: (result) => results.put(result),
-    troubles: () => [...tiers.troubles, ...blobs.damaged.map(damaged)],
+    troubles: () => [...tiers.troubles, ...damaged(blobs.damaged)],
   };
 }
 
-function damaged(digest: Digest): Problem {
-  return {
-    message: `A cached file is damaged: its bytes are not those of "${digest}"; it was set aside and is made anew when next needed`,
-    help: 'Check the disk if this happens again',
-  };
+function damaged([first, ...others]: readonly Digest[]): readonly Problem[] {
+  if (first === undefined) return [];
+  const what = others.length === 0 ? 'A cached file is' : `${others.length + 1} cached files are`;
+  const message = `${what} damaged: the bytes are not those of "${first}"; set aside, and made anew when next needed`;
+  return [{ message, help: 'Check the disk if this happens again' }];
 }

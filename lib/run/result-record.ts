@@ -22,5 +22,6 @@ export function resultRecord(result: ActionResult, trusted: boolean): ResultReco
     manifest: manifest && { path: manifest.path, word: factWord(manifest) },
     actions: result.actions ?? {},
     published: result.published ?? [],
+    ...(result.edits ? { edits: result.edits } : {}),
   };
 }

@@ -13,8 +13,9 @@ export async function runCommand(root: string, definition: TaskDefinition, ports
   const onOutput = (stream: 'out' | 'err', text: string) => ports.emit({ type: 'log', task: id, stream, text });
   const env = { ...ports.env, PATH: [join(root, 'node_modules/.bin'), ports.env['PATH'] ?? ''].join(delimiter) };
   try {
-    const end = await runProcess({ file, args, cwd: root, env, ipc: false, signal: ports.signal, onOutput });
-    if (end.code === 0) return { ok: true, result: { made: undefined, actions: {}, modules: [] } };
+    const order = { file, args, cwd: root, env, ipc: false, signal: ports.signal, onOutput };
+    const end = await runProcess(ports.launch?.(order) ?? order);
+    if (end.code === 0) return { ok: true, result: { made: undefined, actions: {}, modules: [], edits: {} } };
     return { ok: false, failure: failed(definition, end) };
   } catch (error) {
     if (ports.signal.aborted) throw error;

@@ -4,8 +4,11 @@ import { join } from 'node:path';
 import { packageRoot } from '../files/package-root.ts';
 import { ConductorError } from '../model/conductor-error.ts';
 import type { Failure } from '../model/event.ts';
+import { errnoText } from '../write/errno.ts';
 import { type ProcessEnd, type ProcessOrder, runProcess } from './child-process.ts';
-import type { HostMessage, HostOrder } from './host/messages.ts';
+import { failureOf } from './failure.ts';
+import type { HostAnswer, HostMessage, HostOrder } from './host/messages.ts';
+import type { RiskyPlan } from './risk.ts';
 import type { TaskEnd, TaskPorts } from './task-ports.ts';
 
 /** Runs the task and returns what it made, or how it failed. */
@@ -13,14 +16,54 @@ export async function runHost(order: HostOrder, ports: TaskPorts): Promise<TaskE
   let end: TaskEnd | undefined;
   const onMessage = (message: HostMessage) => {
     if (message.type === 'event') ports.emit(message.event);
-    else end = message.type === 'done' ? { ok: true, result: message.result } : { ok: false, failure: message.failure };
+    else if (message.type === 'ask') void answer(message.plan, order, ports).then((reply) => child?.send(reply));
+    else
+      end =
+        message.type === 'done'
+          ? { ok: true, result: message.result }
+          : { ok: false, failure: message.failure, edits: message.edits };
   };
-  const start = (child: ChildProcess) => {
+  let child: ChildProcess | undefined;
+  const start = (started: ChildProcess) => {
+    child = started;
     child.on('message', onMessage);
     child.send(order);
   };
-  const ended = await runProcess({ ...hostProcess(order, ports), onStart: start });
-  return end ?? { ok: false, failure: vanished(order, ended) };
+  const own = { ...hostProcess(order, ports), onStart: start };
+  try {
+    const ended = await runProcess(ports.launch?.(own) ?? own);
+    return end ?? { ok: false, failure: vanished(order, ended) };
+  } catch (error) {
+    const text = ports.signal.aborted ? undefined : errnoText(error);
+    if (text === undefined) throw error;
+    return { ok: false, failure: notStarted(order, { text, file: own.file, cause: error }) };
+  }
+}
+
+async function answer(plan: RiskyPlan, { definition, root }: HostOrder, { allow }: TaskPorts): Promise<HostAnswer> {
+  try {
+    await allow?.(plan);
+    return { type: 'answer' };
+  } catch (error) {
+    const { id, name } = definition;
+    return { type: 'answer', failure: failureOf(error, { action: `Task ${id} "${name}" failed`, root }) };
+  }
+}
+
+/** The failure of a task whose process could not be started: too many open files, processes, no memory. */
+function notStarted(
+  { definition }: HostOrder,
+  { text, file, cause }: { readonly text: string; readonly file: string; readonly cause: unknown },
+): Failure {
+  const { problems, code } = new ConductorError({
+    code: 'task/failed',
+    message: `Task ${definition.id} "${definition.name}" failed: cannot start its process "${file}": ${text}`,
+    place: { file: definition.file },
+    help: 'Raise the limit that is named (ulimit -a shows them) and run again; nothing was changed',
+    exitCode: 1,
+    cause,
+  });
+  return { code, problems };
 }
 
 function hostProcess({ root, definition }: HostOrder, { env, signal, emit }: TaskPorts): ProcessOrder {

@@ -1,6 +1,7 @@
 /** What a run is asked for and how it ended. */
 import type { Emit } from '../model/event.ts';
 import type { Optimizations } from '../task/context.ts';
+import type { Launch } from './child-process.ts';
 import type { Environment } from './environment.ts';
 
 /** What the user asks for. */
@@ -20,8 +21,16 @@ export interface RunRequest {
   /** Default: the configuration's. */
   readonly concurrency?: number;
   readonly optimizations?: Partial<Optimizations>;
+  /** What becomes of outputs that were edited by hand; default: the configuration's. */
+  readonly handEdited?: 'ours' | 'theirs' | 'merge';
+  /** Agrees to everything that could lose something. */
+  readonly yes?: boolean;
+  /** Asks whoever sits at the terminal; left out where nobody does. */
+  readonly confirm?: ((lines: readonly string[]) => Promise<boolean>) | undefined;
   readonly signal: AbortSignal;
   readonly emit: Emit;
+  /** How the tasks' processes are started; default: as they are. */
+  readonly launch?: Launch | undefined;
 }
 
 /** How a run ended. */

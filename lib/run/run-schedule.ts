@@ -1,10 +1,13 @@
 /** Carries out a schedule: starts what may start, waits, saves what is remembered. */
-
 import type { Outcome } from '../model/decision.ts';
-import { createSchedule, done, next, type Schedule, stateOf, transition } from '../plan/schedule.ts';
+import { clockMs } from '../perf/clock.ts';
+import { apply, createSchedule, done, draftOf, next, type Schedule, stateOf } from '../plan/schedule.ts';
 import { CacheRecorder } from './cache-recorder.ts';
+import { warnOnce } from './not-stored.ts';
+import { restoreAhead } from './restore-ahead.ts';
 import type { RunnerPorts } from './runner-ports.ts';
 import { saveWorkspace } from './save-workspace.ts';
+import { startOrder } from './start-order.ts';
 import { TaskRunner } from './task-runner.ts';
 
 /** How often results are saved while tasks run, at the most, and how much of the time that may take. What a killed run has not saved, the next one finds in the cache. */
@@ -18,19 +21,27 @@ export interface ScheduledRun extends RunnerPorts {
 }
 
 /** Carries out the tasks, needs first, as many at once as the limit allows. Returns whether all went well. */
-export async function runSchedule(ids: readonly number[], run: ScheduledRun): Promise<boolean> {
+export async function runSchedule(ids: readonly number[], scheduled: ScheduledRun): Promise<boolean> {
+  const run = { ...scheduled, emit: warnOnce(scheduled.emit) };
   const recorder = new CacheRecorder(run);
   const runner = new TaskRunner({ ...run, emit: recorder.emit });
   const { concurrency, continueAfterFailure } = run;
-  let schedule = createSchedule(run.workspace.graph, ids, { concurrency, continueAfterFailure });
+  const ahead = await restoreAhead(ids, { ...run, emit: recorder.emit });
+  const order = startOrder(ids, ids.length - ahead.length, run);
+  const schedule = draftOf(createSchedule(run.workspace.graph, order, { concurrency, continueAfterFailure }));
   const started = new Set<number>();
-  let saveAt = performance.now() + SAVE_MS;
+  for (const { task, outcome } of ahead) {
+    started.add(task);
+    apply(schedule, { type: 'started', task });
+    apply(schedule, { type: 'ended', task, outcome });
+  }
+  let saveAt = clockMs() + SAVE_MS;
   const running = new Map<number, Promise<readonly [number, Outcome]>>();
   while (!done(schedule)) {
-    if (run.signal.aborted) schedule = transition(schedule, { type: 'cancel' });
+    if (run.signal.aborted) apply(schedule, { type: 'cancel' });
     for (const task of next(schedule)) {
       started.add(task);
-      schedule = transition(schedule, { type: 'started', task });
+      apply(schedule, { type: 'started', task });
       running.set(
         task,
         runner.perform(task).then((outcome) => [task, outcome] as const),
@@ -39,11 +50,11 @@ export async function runSchedule(ids: readonly number[], run: ScheduledRun): Pr
     if (running.size === 0) continue;
     const [task, outcome] = await Promise.race(running.values());
     running.delete(task);
-    schedule = transition(schedule, { type: 'ended', task, outcome });
-    const now = performance.now();
+    apply(schedule, { type: 'ended', task, outcome });
+    const now = clockMs();
     if (now < saveAt) continue;
     saveWorkspace(run);
-    const cost = performance.now() - now;
+    const cost = clockMs() - now;
     saveAt = now + Math.max(SAVE_MS, cost / SAVE_SHARE);
   }
   saveWorkspace(run);

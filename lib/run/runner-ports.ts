@@ -4,22 +4,45 @@ import type { Emit } from '../model/event.ts';
 import type { Fingerprint } from '../model/fingerprint.ts';
 import type { Optimizations } from '../task/context.ts';
 import type { LoadedDefinition } from '../task/load-definitions.ts';
+import type { RunCheckpoint } from './checkpoint.ts';
+import type { Launch } from './child-process.ts';
+import type { EditedFile, HandEditMode } from './edited-file.ts';
 import type { Environment } from './environment.ts';
 import type { Observer } from './observe.ts';
 import type { ResultCache } from './result-cache.ts';
+import type { RiskPorts } from './risk.ts';
+import type { RunWrites } from './run-writes.ts';
 import type { Workspace } from './workspace.ts';
+
+/** What becomes of outputs that were edited by hand. */
+export interface HandEdits {
+  readonly mode: HandEditMode;
+  /** Whether what tasks write themselves is protected as well. */
+  readonly own: boolean;
+  /** Folder where edited versions are kept that are replaced. */
+  readonly folder: string;
+}
 
 /** Ports of one run. */
 export interface RunnerPorts {
   readonly workspace: Workspace;
   readonly observer: Observer;
   readonly cache: ResultCache;
+  readonly writes: RunWrites;
   readonly env: Environment;
   readonly force: boolean;
   readonly optimizations: Optimizations;
   readonly concurrency: number;
   readonly signal: AbortSignal;
   readonly emit: Emit;
+  readonly launch?: Launch | undefined;
+  readonly handEdits: HandEdits;
+  /** Everything that could lose something was agreed to. */
+  readonly yes: boolean;
+  /** Asks whoever sits at the terminal; undefined where nobody does. */
+  readonly confirm?: RiskPorts['confirm'];
+  /** What is replaced is told it; undefined where nothing is to be put back later. */
+  readonly checkpoint?: RunCheckpoint | undefined;
 }
 
 /** A task that has to be restored or run. */
@@ -27,4 +50,6 @@ export interface DueTask {
   readonly task: LoadedDefinition;
   readonly fingerprint: Fingerprint;
   readonly because: readonly Cause[];
+  /** Published files that are not as they were generated, by path. */
+  readonly edits: Readonly<Record<string, EditedFile>>;
 }

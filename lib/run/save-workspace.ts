@@ -4,7 +4,12 @@ import type { RunnerPorts } from './runner-ports.ts';
 import { writeState } from './state.ts';
 
 /** Writes the file index and the state. A failure costs time in the next run, nothing else, and is said as a warning. */
-export function saveWorkspace({ workspace, emit }: Pick<RunnerPorts, 'workspace' | 'emit'>): void {
+export function saveWorkspace({
+  workspace,
+  emit,
+  checkpoint,
+}: Pick<RunnerPorts, 'workspace' | 'emit' | 'checkpoint'>): void {
+  checkpoint?.save();
   const problem = workspace.index.save() ?? saveState(workspace);
   if (problem) emit({ type: 'warning', code: 'cache/not-stored', problem });
 }

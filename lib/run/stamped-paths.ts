@@ -1,19 +1,40 @@
 /** Notices files that were touched while a task ran, also where they were put back. */
 import type { FileIndex } from '../files/file-index.ts';
+import { KEY_WIDTH } from '../files/stat-key.ts';
 
 /** Paths as they were when a task started. */
 export class StampedPaths {
   readonly #index: FileIndex;
-  readonly #stamps: ReadonlyMap<string, string | undefined>;
+  readonly #paths: readonly string[];
+  readonly #stamps: BigInt64Array;
 
-  constructor(index: FileIndex, paths: readonly string[]) {
+  private constructor(index: FileIndex, paths: readonly string[], stamps: BigInt64Array) {
     this.#index = index;
-    this.#stamps = new Map(paths.map((path) => [path, index.stamp(path)]));
+    this.#paths = paths;
+    this.#stamps = stamps;
   }
 
-  /** Those of the paths (default: all that were there) that are new or that somebody wrote to since; looks at each again. */
-  touched(paths: readonly string[] = [...this.#stamps.keys()]): readonly string[] {
-    this.#index.refresh(paths);
-    return paths.filter((path) => !this.#stamps.has(path) || this.#index.stamp(path) !== this.#stamps.get(path));
+  /** The paths as they were last looked at. */
+  static async take(index: FileIndex, paths: readonly string[]): Promise<StampedPaths> {
+    return new StampedPaths(index, paths, await index.stamps(paths));
   }
+
+  /** Those of the paths that somebody wrote to since; looks at each again. */
+  async touched(): Promise<readonly string[]> {
+    this.#index.refresh(this.#paths);
+    const now = await this.#index.stamps(this.#paths);
+    return this.#paths.filter((_, at) => !isSame(now, this.#stamps, at));
+  }
+
+  /** Those of other paths that were none of these, or that somebody wrote to since; looks at each again. */
+  async touchedOf(paths: readonly string[]): Promise<readonly string[]> {
+    const untouched = new Set(this.#paths);
+    for (const path of await this.touched()) untouched.delete(path);
+    return paths.filter((path) => !untouched.has(path));
+  }
+}
+
+function isSame(one: BigInt64Array, other: BigInt64Array, at: number): boolean {
+  for (let word = at * KEY_WIDTH; word < (at + 1) * KEY_WIDTH; word++) if (one[word] !== other[word]) return false;
+  return true;
 }

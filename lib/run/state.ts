@@ -7,6 +7,7 @@ import type { Outcome } from '../model/decision.ts';
 import type { Digest } from '../model/digest.ts';
 import { STORE_FOLDER } from '../model/file-names.ts';
 import type { ActionKey } from '../model/fingerprint.ts';
+import type { KeptEdits } from '../model/kept-edit.ts';
 import { VERSION } from '../model/version.ts';
 import type { TaskFile } from '../task/discover.ts';
 import type { LoadedDefinition } from '../task/load-definitions.ts';
@@ -26,6 +27,8 @@ export interface ResultRecord {
   readonly actions: Readonly<Record<string, ActionKey>>;
   /** Paths that the task published by `write`; the other artifacts it wrote itself. */
   readonly published: readonly string[];
+  /** Edits of published files that stay; left out where there are none. */
+  readonly edits?: KeptEdits | undefined;
 }
 
 /** What is known of a task. */
@@ -58,7 +61,7 @@ export interface State {
 
 const FILE = `${STORE_FOLDER}/state`;
 /** Another version may mean other things by the same words. */
-const HEADER = `conductor state 2 ${VERSION}`;
+const HEADER = `conductor state 4 ${VERSION}`;
 
 /** Which version of the state is on disk, in one word: each write makes a new one. */
 export function stateVersion(root: string): string {

@@ -10,6 +10,7 @@ import { type Culprit, culprits } from '../plan/culprits.ts';
 import { type Difference, differences } from '../plan/differences.ts';
 import { nearest } from '../plan/nearest.ts';
 import { selectTasks } from '../plan/select.ts';
+import { decideDue } from './decide-due.ts';
 import { type DecidedTask, type DecisionPorts, decideTask, taskOf } from './decide-task.ts';
 import type { Environment } from './environment.ts';
 import { Observer } from './observe.ts';
@@ -29,6 +30,8 @@ export interface Why {
   readonly task: NamedTask & { readonly slug: string; readonly file: string };
   readonly decision: Decision['kind'];
   readonly because: readonly string[];
+  /** Outputs that were edited by hand: a run stops before it overwrites them. */
+  readonly handEdited: readonly string[];
   readonly key: ActionKey;
   /** False: the task is never recorded. */
   readonly cacheable: boolean;
@@ -63,12 +66,14 @@ export async function whyTask(options: {
   const id = oneTask(workspace.graph, options.word);
   const observer = new Observer(workspace, options.env);
   const ports = { workspace, observer, force: false, cache: openResultCache(workspace.root) };
-  const decided = await decideTask(id, ports);
+  const own = workspace.loaded.config.handEdited === 'stop-all';
+  const decided = await decideDue(id, { ...ports, handEdits: { mode: 'stop', own } });
   const { definition } = taskOf(workspace, id);
   const { name, slug, file, cache } = definition;
   return {
     task: { id, name, slug, file },
     ...decisionOf(decided),
+    handEdited: decided.clashing.map(({ path }) => path),
     cacheable: cache,
     last: workspace.last(id) ?? null,
     needs: await dueNeeds(id, ports),

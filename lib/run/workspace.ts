@@ -93,7 +93,7 @@ interface DefinitionsSource {
 async function readDefinitions(source: DefinitionsSource): Promise<readonly LoadedDefinition[]> {
   const { loaded, index, state } = source;
   const fact = (path: string) => index.fact(path);
-  const files = discoverTasks(loaded.root, loaded.config.tasks);
+  const files = discoverTasks(loaded.root, loaded.config.tasks, index.listing());
   const known = state.definitions;
   if (known && JSON.stringify(known.files) === JSON.stringify(files) && factsHold(known.facts, fact)) return known.list;
   const { loadDefinitions } = await import('../task/load-definitions.ts');

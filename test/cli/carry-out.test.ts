@@ -15,7 +15,8 @@ function workspace(files: Readonly<Record<string, string>> = {}): Promise<TempFo
 function redact(text: string): string {
   return text
     .replace(/[\d.]+ (?:ms|s)$/gm, '# s')
-    .replace(/[\d.]+ ms /g, '# ms ')
+    .replace(/[\d.]+ ms (?=\()/g, '# ms ')
+    .replace(/efficiency \d+ %(.*), [\d.]+ ms\)/g, 'efficiency # %$1, # ms)')
     .replace(/ms=[\d.]+/g, 'ms=#')
     .replace(/\d{4}-\d\d-\d\dT[\w-]+/g, 'RUN');
 }
@@ -25,7 +26,8 @@ test('task runs once, then it is fresh', async () => {
   const first = await call(folder.path, 'task', '1');
   expect({ ...first, stdout: redact(first.stdout), stderr: redact(first.stderr) }).toEqual({
     code: 0,
-    stdout: '01 Copy  executed in # ms (first run)\n1 task: 1 executed in # s\n',
+    stdout:
+      '01 Copy  executed in # ms (first run)\nefficiency # % of the bound (critical path 1, # ms)\n1 task: 1 executed in # s\n',
     stderr: '[PERF] task=1 total ms=#\n',
   });
   const second = await call(folder.path, 'run');
@@ -40,7 +42,9 @@ test('failed task ends in 1 and shows what it printed', async () => {
   await using folder = await workspace({ 'tasks/02-fail.sh': FAIL });
   const { code, stdout, stderr } = await call(folder.path, 'run');
   expect(code).toBe(1);
-  expect(redact(stdout)).toMatch(/^01 Copy .*\n02 Fail {2}failed after # s\n2 tasks: 1 failed, 1 executed in # s\n$/);
+  expect(redact(stdout)).toMatch(
+    /^01 Copy .*\n02 Fail {2}failed after # s\nefficiency .*path 1 -> 2, .*\n2 tasks: 1 failed, 1 executed in # s\n$/,
+  );
   expect(stderr).toContain('error[task/failed] Task 2 "Fail" failed');
   expect(stderr).toContain('note: the last it printed was\n  | working\n');
   expect(redact(stderr)).toContain('note: its log is ".conductor/metrics/logs/RUN/task-2.log"\n');

@@ -36,6 +36,11 @@ test('options may stand before, between and behind words', () => {
   }
 });
 
+test('an option that repeats adds to what was given, others replace it', () => {
+  const { options } = parsed('plan', '--faster', '8=50%', '--faster=9=10%', '-j', '1', '-j', '2');
+  expect(options).toMatchObject({ faster: '8=50%,9=10%', concurrency: '2' });
+});
+
 test('every option of the table has a value, given or not', () => {
   expect(parsed('list').options).toEqual({
     json: false,

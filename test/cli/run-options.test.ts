@@ -15,16 +15,18 @@ test('without options the engine is asked for nothing special', () => {
     only: false,
     continueAfterFailure: false,
     dryRun: false,
+    yes: false,
     optimizations: {},
   });
 });
 
 test('each option is asked of the engine', () => {
-  expect(request('--force', '--only', '--continue', '--dry-run', '--concurrency', '3')).toEqual({
+  expect(request('--force', '--only', '--continue', '--dry-run', '--yes', '--concurrency', '3')).toEqual({
     force: true,
     only: true,
     continueAfterFailure: true,
     dryRun: true,
+    yes: true,
     optimizations: {},
     concurrency: 3,
   });

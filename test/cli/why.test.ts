@@ -10,6 +10,7 @@ const WHY = {
   task: { id: 8, name: 'Code generation', slug: 'code-generation', file: 'tasks/08-code-generation.ts' },
   decision: 'fresh',
   because: [],
+  handEdited: [],
   key: 'k',
   cacheable: true,
   last: null,
@@ -23,6 +24,14 @@ const plain = { now, paint: (_style: string, text: string) => text, verbose: fal
 const modified = (name: string): Difference => ({ field: 'input', name, how: 'modified', before: 'a', after: 'b' });
 const near = (differences: readonly Difference[]) =>
   ({ records: 4, nearest: { key: 'n', at: '2026-01-01T00:00:00.000Z', differences } }) as unknown as Why;
+
+test('edited outputs are told with what to do about them', () => {
+  const lines = (handEdited: readonly string[]) => whyLines({ ...WHY, decision: 'run', handEdited }, plain);
+  expect(lines(['a.ts'])).toContain(
+    '  a run stops before it overwrites the edited output: --ours, --theirs or --merge decide',
+  );
+  expect(lines(['a.ts', 'b.ts']).join()).toContain('the 2 edited outputs');
+});
 
 test('a task that has no record says why', () => {
   expect(whyLines({ ...WHY, decision: 'run', because: ['first run'] }, plain)).toEqual([

@@ -33,7 +33,23 @@ const WRONG = [
   '{}',
   '{"a": {}}',
 ];
-const KEYS = ['tasks', 'concurrency', 'optimizations', 'cache', 'logs', 'durability', 'envMode', 'env', '$schema'];
+const KEYS = [
+  'tasks',
+  'concurrency',
+  'optimizations',
+  'cache',
+  'logs',
+  'durability',
+  'backup',
+  'backups',
+  'onFailure',
+  'write',
+  'handEdited',
+  'gitignore',
+  'envMode',
+  'env',
+  '$schema',
+];
 const POISON = ['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty', '$import', 'then', 'toJSON'];
 const DEEP = 200_000;
 
@@ -137,6 +153,10 @@ describe('whatever the file holds, the end is a configuration or an expected err
         '{"optimizations": {}}',
         '{"cache": {}}',
         '{"logs": {}}',
+        '{"backup": true}',
+        '{"backups": {}}',
+        '{"write": {}}',
+        '{"gitignore": true}',
         '{"env": []}',
         ...['"x"', '"\\u0000"', '"__proto__"'].map((value) => `{"$schema": ${value}}`),
         '\uFEFF',
@@ -148,7 +168,7 @@ describe('whatever the file holds, the end is a configuration or an expected err
     const contents = STRANGE.filter((text) => text.length < 100).map((text) => `{"conductor": ${text}}`);
     const results = await outcomes('package.json', contents);
     expect(count(results)).toMatchObject({
-      valid: 9,
+      valid: 13,
       'config/syntax': expect.any(Number),
       'config/invalid': expect.any(Number),
     });

@@ -14,6 +14,12 @@ const DEFAULTS = {
   cache: { keep: 5 },
   logs: { keep: 20 },
   durability: 'full',
+  backup: false,
+  backups: { keep: 20, maxAgeDays: 30 },
+  onFailure: 'rollback',
+  write: { confirmAbove: 100 },
+  handEdited: 'stop',
+  gitignore: true,
   envMode: 'strict',
   env: [],
 };
@@ -116,6 +122,13 @@ describe('origins', () => {
       { pointer: '/cache/keep', value: 1, origin: keep },
       { pointer: '/logs/keep', value: 20, origin: 'default' },
       { pointer: '/durability', value: 'full', origin: 'default' },
+      { pointer: '/backup', value: false, origin: 'default' },
+      { pointer: '/backups/keep', value: 20, origin: 'default' },
+      { pointer: '/backups/maxAgeDays', value: 30, origin: 'default' },
+      { pointer: '/onFailure', value: 'rollback', origin: 'default' },
+      { pointer: '/write/confirmAbove', value: 100, origin: 'default' },
+      { pointer: '/handEdited', value: 'stop', origin: 'default' },
+      { pointer: '/gitignore', value: true, origin: 'default' },
       { pointer: '/envMode', value: 'strict', origin: 'default' },
       { pointer: '/env', value: ['A'], origin: env },
     ]);
@@ -182,7 +195,7 @@ describe('an invalid configuration', () => {
     [
       'conductor.config.json',
       '{"$import": "./other.json"}',
-      '1:2 Cannot use configuration "conductor.config.json": unknown key "$import" (Known keys: tasks, concurrency, optimizations, cache, logs, durability, envMode, env)',
+      '1:2 Cannot use configuration "conductor.config.json": unknown key "$import" (Known keys: tasks, concurrency, optimizations, cache, logs, durability, backup, backups, onFailure, write, handEdited, gitignore, envMode, env)',
     ],
   ])('%s: %j', async (name, text, complaint) => {
     await using folder = await TempFolder.create({ [name]: text });

@@ -145,7 +145,7 @@ describe('a module whose default export is wrong', () => {
     [
       'has a key that would change prototypes',
       'export default { ["__proto__"]: { a: 1 } };',
-      'conductor.config.ts:1:19 Cannot use configuration "conductor.config.ts": unknown key "__proto__" (Known keys: tasks, concurrency, optimizations, cache, logs, durability, envMode, env)',
+      'conductor.config.ts:1:19 Cannot use configuration "conductor.config.ts": unknown key "__proto__" (Known keys: tasks, concurrency, optimizations, cache, logs, durability, backup, backups, onFailure, write, handEdited, gitignore, envMode, env)',
     ],
   ])('because it %s', async (_, text, complaint) => {
     await using folder = await TempFolder.create({ 'conductor.config.ts': text });

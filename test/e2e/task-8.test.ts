@@ -116,15 +116,17 @@ describe('task 8', () => {
 
   it.each([
     ['deleted', 'missing'],
-    ['edited', 'modified'],
+    ['truncated', 'modified'],
+    ['edited', 'edited by hand'],
   ])('a %s output is noticed, named and put right', async (deed, how) => {
     await using project = await Project.withPatternLibrary();
     await project.run(['task', '8']);
     for (const path of ['generated/src/pulse.ts', 'generated/dist/pulse.js']) {
       const right = await project.folder.read(path);
       if (deed === 'deleted') await project.folder.remove(path);
-      else await project.folder.write(path, '// edited by hand\n');
-      const report = await project.report('task', '8');
+      else await project.folder.write(path, deed === 'edited' ? '// edited by hand\n' : right.slice(0, 9));
+      if (deed === 'edited') expect((await project.report('task', '8')).ok).toBe(false);
+      const report = await project.report('task', '8', ...(deed === 'edited' ? ['--ours'] : []));
       expect(report.tasks[0]?.because).toEqual([`output "${path}" ${how}`]);
       expect(await project.folder.read(path)).toBe(right);
     }

@@ -1,7 +1,7 @@
 /** A project in its own temporary folder, and the real binary run on it. */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { cp, mkdir, symlink } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { TempFolder } from './temp-folder.ts';
 
 /** The repository's root. */
@@ -50,12 +50,20 @@ export class Project implements AsyncDisposable {
     return new Project(folder);
   }
 
-  /** A project with the shipped pattern library and task 8. */
-  static async withPatternLibrary(files: Readonly<Record<string, string>> = {}): Promise<Project> {
+  /**
+   * A project with the shipped pattern library and task 8.
+   * @param only Names of the patterns to have; all without it.
+   */
+  static async withPatternLibrary(
+    files: Readonly<Record<string, string>> = {},
+    only?: readonly string[],
+  ): Promise<Project> {
     const project = await Project.create(files);
     for (const path of ['.conductor/patterns', '.conductor/templates', 'tasks/08-code-generation.ts', 'schemas']) {
       await cp(join(REPOSITORY, path), project.folder.at(path), { recursive: true });
     }
+    for (const file of only ? await project.folder.list('.conductor/patterns') : [])
+      if (!only?.includes(basename(file, '.json'))) await project.folder.remove(file);
     return project;
   }
 
@@ -73,13 +81,7 @@ export class Project implements AsyncDisposable {
     args: readonly string[],
     options: { readonly env?: Readonly<Record<string, string>>; readonly cwd?: string } = {},
   ): Promise<Invocation> {
-    const cwd = this.folder.at(options.cwd ?? '.');
-    return await new Promise((resolve) => {
-      const settings = { cwd, env: environment(options.env), maxBuffer: 1 << 28 };
-      execFile(process.execPath, [BINARY, ...args], settings, (error, stdout, stderr) => {
-        resolve({ code: error ? (typeof error.code === 'number' ? error.code : null) : 0, stdout, stderr });
-      });
-    });
+    return await conductor(args, { ...options, cwd: this.folder.at(options.cwd ?? '.') });
   }
 
   /** Runs with `--json` and returns the report. */
@@ -92,6 +94,19 @@ export class Project implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.folder[Symbol.asyncDispose]();
   }
+}
+
+/** Runs the binary to its end in any folder. */
+export async function conductor(
+  args: readonly string[],
+  { cwd, env }: { readonly cwd: string; readonly env?: Readonly<Record<string, string>> | undefined },
+): Promise<Invocation> {
+  return await new Promise((resolve) => {
+    const settings = { cwd, env: environment(env), maxBuffer: 1 << 28 };
+    execFile(process.execPath, [BINARY, ...args], settings, (error, stdout, stderr) => {
+      resolve({ code: error ? (typeof error.code === 'number' ? error.code : null) : 0, stdout, stderr });
+    });
+  });
 }
 
 /** What every invocation gets: the caller's PATH, no CI, no colours; and where to leave its coverage, when that is measured. */

@@ -61,6 +61,16 @@ export interface ActionResultRecord {
    */
   readonly published?: readonly string[];
   /**
+   * Edits of its artifacts that stay: path to how it stays, digest of the generated text, and what a fingerprint has of it
+   */
+  readonly edits?: {
+    readonly [k: string]: {
+      readonly how: 'theirs' | 'merged' | 'conflict' | 'regions';
+      readonly generated: Digest;
+      readonly word: string;
+    };
+  };
+  /**
    * How long it ran, in milliseconds
    */
   readonly durationMs: number;
@@ -118,6 +128,12 @@ export interface FingerprintRecord {
    */
   readonly env: {
     readonly [k: string]: string | null;
+  };
+  /**
+   * Generated files with edits that stay: path to what they hold
+   */
+  readonly edits?: {
+    readonly [k: string]: string;
   };
 }
 /**

@@ -56,6 +56,44 @@ export interface UserConfig {
    */
   readonly durability?: 'full' | 'process' | 'none';
   /**
+   * Whether a run keeps a copy of everything that it replaces; without, only of what the cache does not have
+   */
+  readonly backup?: boolean;
+  /**
+   * What is kept for "conductor rollback"
+   */
+  readonly backups?: {
+    /**
+     * How many of the newest backups of runs are kept
+     */
+    readonly keep?: number;
+    /**
+     * How many days a run's backup is kept
+     */
+    readonly maxAgeDays?: number;
+  };
+  /**
+   * What becomes of the outputs of a task that fails or is interrupted: "rollback" puts back what was there, "keep" leaves what it has written
+   */
+  readonly onFailure?: 'rollback' | 'keep';
+  /**
+   * When writing asks first
+   */
+  readonly write?: {
+    /**
+     * How many files a task or a rollback may remove without being asked about it
+     */
+    readonly confirmAbove?: number;
+  };
+  /**
+   * What happens to an output that was edited by hand: "stop" protects published text files, "stop-all" what tasks write themselves as well, "overwrite" regenerates and keeps the edited version as a backup
+   */
+  readonly handEdited?: 'stop' | 'stop-all' | 'overwrite';
+  /**
+   * Whether input globs leave out what git ignores, unless they begin with the path of an ignored file or folder
+   */
+  readonly gitignore?: boolean;
+  /**
    * "strict": tasks get a short standard list and what they declare; "loose": the whole environment
    */
   readonly envMode?: 'strict' | 'loose';

@@ -27,7 +27,32 @@ export interface RunReport {
    */
   readonly dryRun?: true;
   readonly durationMs: Milliseconds;
+  readonly efficiency?: EfficiencyReport;
   readonly tasks: readonly TaskReport[];
+}
+/**
+ * How near the run came to the shortest time that its tasks allow; left out where none was executed.
+ */
+export interface EfficiencyReport {
+  /**
+   * Bound ÷ elapsed; 1: as fast as possible.
+   */
+  readonly ofBound: number;
+  /**
+   * Work ÷ (elapsed × slots).
+   */
+  readonly ofSlots: number;
+  readonly workMs: Milliseconds;
+  readonly elapsedMs: Milliseconds;
+  /**
+   * How many tasks might run at once.
+   */
+  readonly slots: number;
+  readonly boundMs: Milliseconds;
+  readonly criticalPath: {
+    readonly tasks: readonly number[];
+    readonly ms: Milliseconds;
+  };
 }
 export interface TaskReport {
   readonly id: number;
@@ -39,6 +64,10 @@ export interface TaskReport {
   readonly because: readonly string[];
   readonly durationMs: Milliseconds;
   readonly phases: readonly PhaseReport[];
+  /**
+   * Its transactions; left out where it published nothing.
+   */
+  readonly writes?: readonly WriteReport[];
   readonly failure?: FailureReport;
 }
 export interface PhaseReport {
@@ -51,6 +80,28 @@ export interface PhaseReport {
     readonly executed: Count;
     readonly restored: Count;
     readonly fresh: Count;
+  };
+}
+/**
+ * What one transaction did and took.
+ */
+export interface WriteReport {
+  readonly files: Count;
+  readonly bytes: Count;
+  readonly unchanged: Count;
+  readonly coalesced: Count;
+  readonly backups: Count;
+  readonly rollbacks: Count;
+  /**
+   * Wall time of each step.
+   */
+  readonly ms: {
+    readonly survey: Milliseconds;
+    readonly stage: Milliseconds;
+    readonly backup: Milliseconds;
+    readonly journal: Milliseconds;
+    readonly apply: Milliseconds;
+    readonly flush: Milliseconds;
   };
 }
 export interface FailureReport {
@@ -73,7 +124,15 @@ export interface FailureReport {
       readonly pointer?: string;
     };
     readonly help?: string;
+    /**
+     * Unified diff that shows what it is about.
+     */
+    readonly diff?: string;
   }[];
+  /**
+   * Folder of what the failed attempt wrote, from the workspace's root.
+   */
+  readonly kept?: string;
   /**
    * Stack of what a task threw.
    */

@@ -50,6 +50,14 @@ export interface TaskData {
     readonly memory?: number | string;
   };
   /**
+   * How long it takes to run, for planning until there is a history: milliseconds, or text such as 30s
+   */
+  readonly estimate?: number | string;
+  /**
+   * Tasks of one group that are carried out in one run leave all their outputs or none of them
+   */
+  readonly group?: string;
+  /**
    * False: always run, never record
    */
   readonly cache?: boolean;

@@ -19,8 +19,9 @@ export interface TextOptions {
 /** The lines of a failure; `notes` follow its first problem. */
 export function failureLines(failure: Failure, options: TextOptions, notes: readonly string[] = []): readonly string[] {
   const shown = failure.problems.slice(0, MAX_PROBLEMS);
+  const kept = failure.kept === undefined ? [] : [`what it wrote is kept in "${oneLine(failure.kept)}"`];
   const blocks = shown.map((problem, at) =>
-    problemLines({ level: 'error', code: failure.code, problem, notes: at === 0 ? notes : [] }, options),
+    problemLines({ level: 'error', code: failure.code, problem, notes: at === 0 ? [...notes, ...kept] : [] }, options),
   );
   const more = failure.problems.length - shown.length;
   if (more > 0) blocks.push([`${options.paint('dim', 'note:')} ${countText(more, 'more problem')} of the same kind`]);
@@ -39,14 +40,29 @@ interface ProblemText {
 /** The lines of one problem. */
 export function problemLines(text: ProblemText, { root, paint }: TextOptions): readonly string[] {
   const { level, code, problem, notes = [] } = text;
-  const { message, place, help } = problem;
+  const { message, place, help, diff } = problem;
   const head = paint(level === 'error' ? 'red' : 'yellow', `${level}[${code}]`);
   return [
     ...`${head} ${visible(message)}`.split('\n'),
     ...(place ? placeLines(place, root, paint) : []),
+    ...(diff === undefined ? [] : diffLines(diff, paint)),
     ...notes.map((note) => `${paint('dim', 'note:')} ${note}`),
     ...(help === undefined ? [] : [`${paint('cyan', 'help:')} ${visible(help)}`]),
   ];
+}
+
+/** Additions and removals in their usual colours. */
+function diffLines(diff: string, paint: Paint): readonly string[] {
+  return visible(diff)
+    .split('\n')
+    .map((line) => `  ${diffLine(line, paint)}`.trimEnd());
+}
+
+function diffLine(line: string, paint: Paint): string {
+  if (/^(?:---|\+\+\+) /.test(line)) return paint('bold', line);
+  if (line.startsWith('@@')) return paint('cyan', line);
+  if (line.startsWith('+')) return paint('green', line);
+  return line.startsWith('-') ? paint('red', line) : line;
 }
 
 function placeLines(place: Place, root: string, paint: Paint): readonly string[] {

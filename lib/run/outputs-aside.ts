@@ -1,0 +1,256 @@
+/**
+ * What a task left last time, out of the way while it runs: nothing of it passes for a new output, and it comes back where
+ * the task fails or conductor is killed. A note beside it says what is where, for the next run to find.
+ */
+import {
+  cpSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { emptyFolders } from '../files/empty-folders.ts';
+import { FileIndex } from '../files/file-index.ts';
+import { findFiles, matcher } from '../files/find-files.ts';
+import { factWord } from '../model/file-fact.ts';
+import { ASIDE_FOLDER, STORE_FOLDER } from '../model/file-names.ts';
+import type { TaskDefinition } from '../task/definition.ts';
+import type { Workspace } from './workspace.ts';
+
+interface Note {
+  readonly task: number;
+  /** Globs of the outputs that the task writes itself; none where it publishes them, which is a transaction's business. */
+  readonly outputs: readonly string[];
+  /** Paths that were moved away, each to a file named by its place in the list. */
+  readonly moved: readonly string[];
+  /** Outputs that are empty folders. */
+  readonly folders: readonly string[];
+  /** What stayed among the outputs: path -> stamp. */
+  readonly stayed: Readonly<Record<string, string>>;
+  /** What is written stays where the task fails; what was moved away comes back where nothing was written. */
+  readonly keeps?: boolean;
+  /** Folder, workspace-relative, for what the task wrote where it fails; undefined: that is removed. */
+  readonly failed?: string | undefined;
+}
+
+/** What becomes of the outputs where the task fails. */
+export type AfterFailure = Pick<Note, 'keeps' | 'failed'>;
+
+/** The outputs of one task's last result while it runs. */
+export class OutputsAside {
+  readonly #root: string;
+  readonly #index: FileIndex;
+  readonly #note: Note;
+  readonly #globs: readonly string[];
+  #isOver = false;
+
+  private constructor({ root, index }: Pick<Workspace, 'root' | 'index'>, note: Note, globs = note.outputs) {
+    this.#root = root;
+    this.#index = index;
+    this.#note = note;
+    this.#globs = globs;
+  }
+
+  /**
+   * Moves away what the last result left and the task wrote itself. What it published by `write` stays: it is removed when
+   * it publishes again. Call it under the workspace's lock.
+   */
+  static take(
+    { root, index, state }: Workspace,
+    definition: TaskDefinition,
+    afterFailure: AfterFailure = {},
+  ): OutputsAside {
+    const { id, outputs, how } = definition;
+    const last = state.tasks[id]?.result;
+    const published = new Set(last?.published);
+    const own = Object.keys(last?.artifacts ?? {}).filter((path) => !published.has(path));
+    index.refresh(own);
+    const kinds = new Map(own.map((path) => [path, index.fact(path).kind]));
+    const moved = own.filter((path) => ['file', 'symlink', 'other'].includes(kinds.get(path) ?? ''));
+    const folders = own.filter((path) => kinds.get(path) === 'directory' && last?.artifacts[path] === 'directory');
+    const gone = new Set(moved);
+    const found = findFiles({ root, patterns: outputs, listing: index.listing() }).filter((path) => !gone.has(path));
+    const stayed = Object.fromEntries(found.map((path) => [path, stampOf(index, path)]));
+    const note = { task: id, outputs: how.kind === 'run' ? [] : outputs, moved, folders, stayed, ...afterFailure };
+    const aside = new OutputsAside({ root, index }, note, outputs);
+    try {
+      aside.#move();
+    } catch (error) {
+      aside.putBack();
+      throw error;
+    }
+    return aside;
+  }
+
+  /** Outputs that are there while the task starts. */
+  get stayed(): readonly string[] {
+    return Object.keys(this.#note.stayed);
+  }
+
+  /** Empty folders that are there while the task starts, those that what was moved away has left among them where they stay. */
+  emptyFolders(): ReadonlySet<string> {
+    return new Set(emptyFolders(this.#index.listing(), this.#globs));
+  }
+
+  /** The task is done: what it left last time is not needed any more. */
+  drop(): void {
+    if (this.#isEmpty || this.#isOver) return;
+    this.#isOver = true;
+    rmSync(noteFile(this.#root, this.#note.task), { force: true });
+    if (this.#note.moved.length > 0) rmSync(folderOf(this.#root, this.#note.task), { recursive: true, force: true });
+  }
+
+  /** Unless the task is done: what it has written itself goes, and what it left last time comes back. */
+  putBack(): void {
+    if (this.#isEmpty || this.#isOver) return;
+    const { outputs, moved, folders, stayed, failed } = this.#note;
+    const found = outputs.length > 0 ? findFiles({ root: this.#root, patterns: outputs }) : [];
+    this.#index.refresh([...found, ...moved]);
+    const kept = new Set(moved);
+    for (const path of found)
+      if ((!kept.has(path) || failed) && stayed[path] !== stampOf(this.#index, path)) this.#takeOut(path);
+    for (const [at, path] of moved.entries()) this.#moveBack(path, at);
+    for (const path of folders) mkdirSync(join(this.#root, path), { recursive: true });
+    this.#index.refresh([...found, ...moved, ...folders]);
+    this.drop();
+  }
+
+  get #isEmpty(): boolean {
+    const { outputs, moved, folders } = this.#note;
+    return outputs.length + moved.length + folders.length === 0;
+  }
+
+  /** The note first: whatever is moved can be found again. */
+  #move(): void {
+    if (this.#isEmpty) return;
+    const { task, moved, folders } = this.#note;
+    const folder = folderOf(this.#root, task);
+    if (moved.length > 0) {
+      rmSync(folder, { recursive: true, force: true });
+      mkdirSync(folder, { recursive: true });
+    }
+    writeNote(noteFile(this.#root, task), JSON.stringify(this.#note));
+    for (const [at, path] of moved.entries()) move(join(this.#root, path), join(folder, String(at)));
+    for (const path of folders) removeEmpty(join(this.#root, path));
+    this.#removeEmptied();
+    this.#index.refresh([...moved, ...folders]);
+  }
+
+  /**
+   * Folders that held nothing else go as well, up to and without the first of the path. Not where the task leaves a part
+   * of its folders to other tasks, which may be running.
+   */
+  #removeEmptied(): void {
+    const { moved, folders } = this.#note;
+    const isOwn = this.#globs.some((glob) => glob.startsWith('!')) ? () => false : matcher(this.#globs);
+    for (const path of [...folders, ...moved]) {
+      for (let folder = dirname(path); folder.includes('/') && isOwn(folder); folder = dirname(folder)) {
+        if (!removeEmpty(join(this.#root, folder))) break;
+      }
+    }
+  }
+
+  /** What a failed attempt has written. */
+  #takeOut(path: string): void {
+    const { keeps = false, failed } = this.#note;
+    if (keeps) return;
+    const from = join(this.#root, path);
+    if (failed === undefined) {
+      rmSync(from);
+      return;
+    }
+    const to = join(this.#root, failed, path);
+    mkdirSync(dirname(to), { recursive: true });
+    move(from, to);
+  }
+
+  /** A file that is not there any more has never been moved, or is back. */
+  #moveBack(path: string, at: number): void {
+    const from = join(folderOf(this.#root, this.#note.task), String(at));
+    const to = join(this.#root, path);
+    if (lstatSync(from, { throwIfNoEntry: false }) === undefined) return;
+    const there = lstatSync(to, { throwIfNoEntry: false });
+    if (there?.isDirectory() || (there && this.#note.keeps)) return; // not the task's to take away, or to stay
+    mkdirSync(dirname(to), { recursive: true });
+    move(from, to);
+  }
+
+  /** Puts back what killed runs had out of the way; true where there was anything. Call it under the workspace's lock. */
+  static recover(root: string): boolean {
+    const names = namesIn(join(root, ASIDE_FOLDER));
+    if (names.length === 0) return false;
+    const index = FileIndex.open({ root, file: join(root, STORE_FOLDER, 'index') });
+    for (const name of names.filter((each) => each.endsWith('.json'))) {
+      const note = readNote(join(root, ASIDE_FOLDER, name));
+      if (note) new OutputsAside({ root, index }, note).putBack();
+    }
+    for (const name of names) rmSync(join(root, ASIDE_FOLDER, name), { recursive: true, force: true });
+    return true;
+  }
+}
+
+function stampOf(index: FileIndex, path: string): string {
+  return index.stamp(path) ?? factWord(index.fact(path));
+}
+
+function folderOf(root: string, task: number): string {
+  return join(root, ASIDE_FOLDER, String(task));
+}
+
+function noteFile(root: string, task: number): string {
+  return `${folderOf(root, task)}.json`;
+}
+
+/** Outputs may lie on a file system of their own. */
+function move(from: string, to: string): void {
+  try {
+    renameSync(from, to);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EXDEV') throw error; // fs throws errno errors
+    cpSync(from, to, { preserveTimestamps: true, verbatimSymlinks: true, force: true });
+    rmSync(from);
+  }
+}
+
+/** The folder is made when first missed, which costs nothing where it is there. */
+function writeNote(file: string, text: string): void {
+  try {
+    writeFileSync(file, text);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error; // fs throws errno errors
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  }
+}
+
+/** A note that was cut by the kill was written before anything was moved. */
+function readNote(file: string): Note | undefined {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Note; // written here, whole or cut
+  } catch {
+    return undefined;
+  }
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return []; // nothing is out of the way
+  }
+}
+
+/** Whether the folder is gone: false where something is in it. */
+function removeEmpty(folder: string): boolean {
+  try {
+    rmdirSync(folder);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOENT'; // fs throws errno errors
+  }
+}

@@ -1,0 +1,437 @@
+/** Every way that a result can be out of date: what is on disk after a run is what a build from nothing makes. */
+
+import { execFileSync } from 'node:child_process';
+import {
+  chmodSync,
+  lstatSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Project } from '../support/project.ts';
+import { runHere } from '../support/run-here.ts';
+import { TempFolder } from '../support/temp-folder.ts';
+
+/** Copies `src` to `out`, one file each, and says each time that it did. */
+const COPY = '# conductor: inputs=src/** outputs=out/**\nmkdir -p out; cp -r src/. out; echo 1 >> ran\n';
+/** Made of what the first one makes. */
+const PACK = '# conductor: needs=1 inputs=out/** outputs=pack\ncat $(find out -type f | sort) > pack; echo 2 >> ran\n';
+const FILES = { 'conductor.config.json': '{}', 'tasks/01-copy.sh': COPY, 'tasks/02-pack.sh': PACK };
+
+function workspace(files: Readonly<Record<string, string>> = {}): Promise<TempFolder> {
+  return TempFolder.create({ ...FILES, 'src/a': 'one', 'src/b': 'two', ...files });
+}
+
+/** Path below `src` or `out` -> content. */
+async function tree(folder: TempFolder, under: string): Promise<Record<string, string>> {
+  const paths = await folder.list(under);
+  const contents = await Promise.all(
+    paths.map(async (path) => (lstatSync(folder.at(path)).isFile() ? await folder.read(path) : 'a link')),
+  );
+  return Object.fromEntries(paths.map((path, at) => [path.slice(under.length), contents[at] ?? '']));
+}
+
+/** What a clean build would make of the inputs as they are. */
+async function expectRight(folder: TempFolder): Promise<void> {
+  const sources = await tree(folder, 'src');
+  expect(await tree(folder, 'out')).toEqual(sources);
+  expect(await folder.read('pack')).toBe(
+    Object.keys(sources)
+      .sort()
+      .map((name) => sources[name])
+      .join(''),
+  );
+}
+
+/** Writes and puts the file's times back to what they were. */
+function editUnseen(path: string, text: string): void {
+  const { atime, mtime } = lstatSync(path);
+  writeFileSync(path, text);
+  utimesSync(path, atime, mtime);
+}
+
+type Damage = (folder: TempFolder) => void | Promise<void>;
+const PAST = new Date('2001-02-03T04:05:06Z');
+const FUTURE = new Date('2099-02-03T04:05:06Z');
+
+/** What is done to a built workspace -> the causes that task 1 must name. */
+const CASES: readonly (readonly [what: string, damage: Damage, because: readonly string[]])[] = [
+  ['an input edited', (f) => f.write('src/a', 'three'), ['input "src/a" modified']],
+  [
+    'an edit of the same size with the time put back',
+    (f) => editUnseen(f.at('src/a'), 'eno'),
+    ['input "src/a" modified'],
+  ],
+  [
+    'inputs that swap contents',
+    (f) => {
+      renameSync(f.at('src/a'), f.at('x'));
+      renameSync(f.at('src/b'), f.at('src/a'));
+      renameSync(f.at('x'), f.at('src/b'));
+    },
+    ['input "src/a" modified', 'input "src/b" modified'],
+  ],
+  [
+    'an input renamed',
+    (f) => renameSync(f.at('src/a'), f.at('src/c')),
+    ['input "src/a" removed', 'input "src/c" added'],
+  ],
+  ['a file removed from a glob', (f) => rmSync(f.at('src/b')), ['input "src/b" removed']],
+  ['a file added to a glob', (f) => f.write('src/deep/c', 'new'), ['input "src/deep/c" added']],
+  ['an output edited', (f) => f.write('out/a', 'other'), ['output "out/a" modified']],
+  [
+    'an output edited at the same size with the time put back',
+    (f) => editUnseen(f.at('out/a'), 'eno'),
+    ['output "out/a" modified'],
+  ],
+  ['an output truncated', (f) => truncateSync(f.at('out/a'), 1), ['output "out/a" modified']],
+  ['an output emptied', (f) => truncateSync(f.at('out/a'), 0), ['output "out/a" modified']],
+  ['an output deleted', (f) => rmSync(f.at('out/a')), ['output "out/a" missing']],
+  [
+    'every output deleted',
+    (f) => rmSync(f.at('out'), { recursive: true }),
+    ['output "out/a" missing', 'output "out/b" missing'],
+  ],
+  [
+    'an output replaced by a link to the right bytes',
+    (f) => {
+      rmSync(f.at('out/a'));
+      symlinkSync('../src/a', f.at('out/a'));
+    },
+    ['output "out/a" modified'],
+  ],
+  ['an output made executable', (f) => chmodSync(f.at('out/a'), 0o755), ['output "out/a" modified']],
+  [
+    'an edit of an input from the future',
+    (f) => {
+      editUnseen(f.at('src/a'), 'eno');
+      utimesSync(f.at('src/a'), FUTURE, FUTURE);
+    },
+    ['input "src/a" modified'],
+  ],
+  [
+    'an edit of an input from the past',
+    (f) => {
+      editUnseen(f.at('src/a'), 'eno');
+      utimesSync(f.at('src/a'), PAST, PAST);
+    },
+    ['input "src/a" modified'],
+  ],
+];
+
+describe('a built workspace', () => {
+  it.each(CASES)('%s is noticed, named and put right', async (_, damage, because) => {
+    await using folder = await workspace();
+    await runHere(folder);
+    await runHere(folder); // what was too young to be trusted is known by now
+    await damage(folder);
+    const ran = await runHere(folder);
+    expect(ran.ok, ran.failures.join()).toBe(true);
+    expect(ran.because).toEqual(expect.arrayContaining([...because]));
+    await expectRight(folder);
+    expect((await runHere(folder)).outcomes).toEqual(['1 fresh', '2 fresh']);
+  });
+});
+
+describe('going back', () => {
+  it('to inputs that were seen before is a hit, which removes what the later result left', async () => {
+    await using folder = await workspace();
+    await runHere(folder);
+    await folder.write('src/c', 'three');
+    await folder.remove('src/b');
+    expect((await runHere(folder)).outcomes).toEqual(['1 executed', '2 executed']);
+    await folder.remove('src/c');
+    await folder.write('src/b', 'two');
+    expect((await runHere(folder)).outcomes).toEqual(['1 restored', '2 restored']);
+    await expectRight(folder);
+    expect(await folder.read('ran')).toBe('1\n2\n1\n2\n');
+  });
+
+  it('any number of steps among states of the inputs is right, and executes each state once', async () => {
+    const content = fc.constantFrom('x', 'y', undefined);
+    const states = fc.array(fc.record({ a: content, b: content, c: content }), { minLength: 2, maxLength: 6 });
+    await fc.assert(
+      fc.asyncProperty(states, async (steps) => {
+        await using folder = await TempFolder.create({ ...FILES, 'src/always': 'here' });
+        const seen = new Set<string>();
+        for (const step of steps) {
+          for (const [name, text] of Object.entries(step)) {
+            rmSync(folder.at(`src/${name}`), { force: true });
+            if (text !== undefined) await folder.write(`src/${name}`, text);
+          }
+          const ran = await runHere(folder);
+          await expectRight(folder);
+          const state = JSON.stringify(await tree(folder, 'src'));
+          expect(ran.outcomes[0] === '1 executed').toBe(!seen.has(state));
+          seen.add(state);
+        }
+      }),
+      { numRuns: 15 },
+    );
+  });
+});
+
+describe('a file that an earlier result left', () => {
+  const removals: readonly (readonly [string, (folder: TempFolder) => Promise<void>])[] = [
+    ['whose record is lost', (f) => f.remove('.conductor/cache/v1/ac')],
+    ['whose blobs are lost', (f) => f.remove('.conductor/cache/v1/cas')],
+    [
+      'whose record is damaged',
+      async (f) => {
+        for (const path of await f.list('.conductor/cache/v1/ac')) truncateSync(f.at(path), 10);
+      },
+    ],
+  ];
+
+  it.each(removals)('%s goes before the task runs again', async (_, lose) => {
+    await using folder = await workspace();
+    await runHere(folder);
+    await lose(folder);
+    await folder.remove('src/b');
+    expect((await runHere(folder)).outcomes[0]).toBe('1 executed');
+    await expectRight(folder);
+  });
+
+  it.each(removals)('%s comes back where the task fails', async (_, lose) => {
+    await using folder = await workspace({ 'tasks/01-copy.sh': `${COPY}! grep -q bad src/a\n` });
+    await runHere(folder);
+    const before = await tree(folder, 'out');
+    await lose(folder);
+    await folder.write('src/a', 'bad');
+    expect((await runHere(folder)).ok).toBe(false);
+    expect(await tree(folder, 'out')).toEqual(before);
+  });
+
+  it('goes where the task is never cached, and where its last result was not recorded', async () => {
+    const once = COPY.replace('outputs=out/**', 'outputs=out/** cache=false');
+    await using folder = await workspace({ 'tasks/01-copy.sh': once });
+    await runHere(folder);
+    await folder.remove('src/b');
+    await runHere(folder);
+    await expectRight(folder);
+  });
+
+  it('goes also where somebody edited it since', async () => {
+    await using folder = await workspace();
+    await runHere(folder);
+    await folder.write('out/b', 'by hand');
+    await folder.remove('src/b');
+    await runHere(folder);
+    await expectRight(folder);
+  });
+});
+
+describe('an input that moves while its task runs', () => {
+  const moves: readonly (readonly [string, string])[] = [
+    ['edited before it is read', 'printf new > src/a; mkdir -p out; cp src/* out'],
+    ['edited after it was read', 'mkdir -p out; cp src/* out; printf new > src/a'],
+    [
+      'edited and put back',
+      'cp -p src/a kept; printf new > src/a; mkdir -p out; cp src/* out; cp -p kept src/a; rm kept',
+    ],
+    [
+      'edited at the same size with its time put back',
+      'touch -r src/a t; printf eno > src/a; touch -r t src/a; rm t; mkdir -p out; cp src/* out',
+    ],
+    ['replaced by another file', 'printf new > n; mv n src/a; mkdir -p out; cp src/* out'],
+    ['removed', 'mkdir -p out; cp src/* out; rm src/a'],
+    ['added', 'mkdir -p out; cp src/* out; printf new > src/n'],
+    ['renamed and renamed back', 'mv src/a n; mkdir -p out; cp src/* out; mv n src/a'],
+  ];
+
+  it.each(moves)('%s: the result serves this run only, and the file is named', async (_, command) => {
+    const script = `# conductor: inputs=src/** outputs=out/**\nif test -e calm; then mkdir -p out; cp src/* out; else ${command}; fi\n`;
+    await using folder = await workspace({ 'tasks/01-copy.sh': script });
+    const moved = await runHere(folder, { words: ['1'] });
+    expect(moved.ok).toBe(true);
+    expect(moved.warnings).toHaveLength(1);
+    expect(moved.warnings[0]).toMatch(/not recorded: input "src\/[an]"/);
+    await folder.write('calm', '');
+    expect((await runHere(folder, { words: ['1'] })).outcomes).toEqual(['1 executed']);
+    expect(await tree(folder, 'out')).toEqual(await tree(folder, 'src'));
+    expect((await runHere(folder, { words: ['1'] })).outcomes).toEqual(['1 fresh']);
+  });
+});
+
+describe('the environment', () => {
+  const script = (declared: string) =>
+    `# conductor: env=${declared} outputs=out\necho "\${FLAG-unset} $(env | grep ^CI_ | sort | tr '\\n' ' ')" > out\n`;
+
+  it('every change of a declared variable is another result, and going back a hit', async () => {
+    await using folder = await TempFolder.create({
+      'conductor.config.json': '{}',
+      'tasks/01-env.sh': script('FLAG,CI_*'),
+    });
+    const run = async (env: Record<string, string>) => {
+      const { outcomes } = await runHere(folder, { env });
+      return [outcomes[0], await folder.read('out')];
+    };
+    expect(await run({})).toEqual(['1 executed', 'unset \n']);
+    expect(await run({ FLAG: '' })).toEqual(['1 executed', ' \n']);
+    expect(await run({ FLAG: 'a' })).toEqual(['1 executed', 'a \n']);
+    expect(await run({ FLAG: 'a', CI_X: '1' })).toEqual(['1 executed', 'a CI_X=1 \n']);
+    expect(await run({ FLAG: 'a', CI_X: '2' })).toEqual(['1 executed', 'a CI_X=2 \n']);
+    expect(await run({ FLAG: 'a', CI_Y: '2' })).toEqual(['1 executed', 'a CI_Y=2 \n']);
+    expect(await run({ FLAG: 'a', CIX: '2' })).toEqual(['1 restored', 'a \n']);
+    expect(await run({ OTHER: 'x' })).toEqual(['1 restored', 'unset \n']);
+    expect(await run({ OTHER: 'y' })).toEqual(['1 fresh', 'unset \n']);
+  });
+});
+
+describe('early cutoff', () => {
+  it('a need that ran and made the same bytes runs nothing after it', async () => {
+    const first = '# conductor: inputs=src/** outputs=out/**\nmkdir -p out; head -c 1 src/a > out/a; echo 1 >> ran\n';
+    await using folder = await workspace({ 'tasks/01-copy.sh': first });
+    await runHere(folder);
+    await folder.write('src/a', 'other');
+    expect((await runHere(folder)).outcomes).toEqual(['1 executed', '2 fresh']);
+    await folder.write('src/a', 'xther');
+    expect((await runHere(folder)).outcomes).toEqual(['1 executed', '2 executed']);
+    expect(await folder.read('pack')).toBe('x');
+  });
+});
+
+describe('two tasks that make one output', () => {
+  it('are an error that names both, before anything runs', async () => {
+    await using folder = await TempFolder.create({
+      'conductor.config.json': '{}',
+      'tasks/01-a.sh': '# conductor: outputs=out/**\ntouch ran\n',
+      'tasks/02-b.sh': '# conductor: outputs=out/b\ntouch ran\n',
+    });
+    await expect(runHere(folder)).rejects.toThrow(/task 1 "tasks\/01-a.sh" and task 2 "tasks\/02-b.sh" both claim/);
+    expect(await folder.list()).not.toContain('ran');
+  });
+
+  it('by globs that only meet in a file are an error where they meet', async () => {
+    await using folder = await TempFolder.create({
+      'conductor.config.json': '{}',
+      'tasks/01-a.sh': '# conductor: outputs=out/*.js\nmkdir -p out; echo 1 > out/a.js\n',
+      'tasks/02-b.sh': '# conductor: outputs=out/a.*\nmkdir -p out; echo 2 > out/a.js\n',
+    });
+    const ran = await runHere(folder, { concurrency: 1, continueAfterFailure: true });
+    expect(ran.ok).toBe(false);
+    expect(ran.failures.join()).toContain('out/a.js');
+    expect(ran.failures.join()).toMatch(/task 1 .* task 2 .* both claim/);
+  });
+});
+
+describe('what stands among the outputs', () => {
+  it('a folder where a file should be is named, and nothing of it is taken away', async () => {
+    await using folder = await workspace();
+    await runHere(folder);
+    await folder.remove('out/a');
+    await folder.write('out/a/mine', 'mine');
+    const ran = await runHere(folder);
+    expect(ran.ok).toBe(false);
+    expect(ran.failures.join()).toContain('"out/a"');
+    expect(await folder.read('out/a/mine')).toBe('mine');
+    await folder.remove('out/a');
+    expect((await runHere(folder)).ok).toBe(true);
+    await expectRight(folder);
+  });
+
+  it('empty folders, links and executable bits come back', async () => {
+    const make =
+      '# conductor: outputs=out/**\nmkdir -p out/empty/deeper; echo x > out/run; chmod +x out/run; ln -s run out/link\n';
+    await using folder = await TempFolder.create({ 'conductor.config.json': '{}', 'tasks/01-make.sh': make });
+    await runHere(folder);
+    rmSync(folder.at('out'), { recursive: true });
+    expect((await runHere(folder)).outcomes).toEqual(['1 restored']);
+    expect(lstatSync(folder.at('out/empty/deeper')).isDirectory()).toBe(true);
+    expect(lstatSync(folder.at('out/run')).mode & 0o100).toBe(0o100);
+    expect(lstatSync(folder.at('out/link')).isSymbolicLink()).toBe(true);
+    expect((await runHere(folder)).outcomes).toEqual(['1 fresh']);
+  });
+
+  it('a file that becomes a folder and back is what the inputs say', async () => {
+    const make = '# conductor: inputs=which outputs=out/**\nmkdir -p out; sh which\n';
+    await using folder = await TempFolder.create({ 'conductor.config.json': '{}', 'tasks/01-make.sh': make });
+    const states = {
+      'echo 1 > out/x': ['out/x'],
+      'mkdir out/x; echo 2 > out/x/y': ['out/x/y'],
+      'mkdir out/x': [],
+      'ln -s ../which out/x': ['out/x'],
+    };
+    for (const _round of [1, 2]) {
+      for (const [text, paths] of Object.entries(states)) {
+        await folder.write('which', text);
+        const { ok, failures } = await runHere(folder);
+        expect(ok, `${text}: ${failures.join()}`).toBe(true);
+        expect(await folder.list('out')).toEqual(paths);
+      }
+    }
+  });
+
+  it('a folder that somebody put in the place of a stale output stays', async () => {
+    await using folder = await workspace();
+    await folder.remove('src/b');
+    await runHere(folder);
+    await folder.write('src/b', 'two');
+    await runHere(folder);
+    await folder.remove('src/b');
+    await folder.remove('out/b');
+    await folder.write('out/b/mine', 'mine');
+    expect((await runHere(folder, { words: ['1'] })).outcomes).toEqual(['1 restored']);
+    expect(await folder.read('out/b/mine')).toBe('mine');
+  });
+
+  it('what a failed run wrote goes, and what was there before is as it was', async () => {
+    const broken =
+      '# conductor: inputs=src/** outputs=out/**\nmkdir -p out; cp -r src/. out; ! grep -q bad src/a || { echo x > out/half; exit 3; }\n';
+    await using folder = await workspace({ 'tasks/01-copy.sh': broken, 'out/foreign': 'of the user' });
+    await runHere(folder);
+    const before = await tree(folder, 'out');
+    await folder.write('src/a', 'bad');
+    expect((await runHere(folder)).outcomes).toEqual(['1 failed', '2 skipped']);
+    expect(await tree(folder, 'out')).toEqual(before);
+    await folder.write('src/a', 'one');
+    expect((await runHere(folder)).outcomes).toEqual(['1 fresh', '2 fresh']);
+  });
+
+  it.runIf(process.getuid?.() === 0 && process.platform === 'linux')('may be on a disk of its own', async () => {
+    await using folder = await workspace({ 'tasks/01-copy.sh': `${COPY}! grep -q bad src/a\n`, 'out/.keep': '' });
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', folder.at('out')]);
+    try {
+      await runHere(folder);
+      await folder.write('src/a', 'bad');
+      expect((await runHere(folder)).ok).toBe(false);
+      expect(await tree(folder, 'out')).toEqual({ '/a': 'one', '/b': 'two' });
+      await folder.write('src/a', 'three');
+      await folder.remove('src/b');
+      expect((await runHere(folder)).ok).toBe(true);
+      await expectRight(folder);
+    } finally {
+      execFileSync('umount', [folder.at('out')]);
+    }
+  });
+});
+
+describe('a package that a task imports', () => {
+  it('in another version runs the task again, and in the earlier one is a hit', async () => {
+    const dependency = (version: string) => ({
+      'node_modules/dep/package.json': JSON.stringify({ name: 'dep', version, type: 'module', exports: './index.js' }),
+      'node_modules/dep/index.js': `export const version = '${version}';\n`,
+    });
+    await using project = await Project.create({
+      'tasks/01-use.ts': `import { version } from 'dep';\nexport default { outputs: ['out'], run({ write }) { write('out', version); } };\n`,
+    });
+    const outcomes: unknown[] = [];
+    for (const version of ['1.0.0', '2.0.0', '1.0.0']) {
+      for (const [path, text] of Object.entries(dependency(version))) await project.folder.write(path, text);
+      const [task] = (await project.report('run')).tasks;
+      outcomes.push([task?.outcome, task?.because]);
+      expect(await project.folder.read('out')).toBe(version);
+    }
+    const modified = ['package "dep" modified'];
+    expect(outcomes).toEqual([
+      ['executed', ['first run']],
+      ['executed', modified],
+      ['restored', modified],
+    ]);
+  });
+});
