@@ -107,6 +107,7 @@ async function record(
   });
   const paths = collected.artifacts.map(({ path }) => path);
   refuseSharedOutputs(task.definition, paths, workspace.tasks);
+  const leftOver = host.made === undefined ? await before.outputs.untouchedOf(paths) : [];
   const touched = await before.inputs.touched();
   const seen = await observer.fingerprintAgain(task, { fingerprint, touched });
   observer.keepEdits(id, host.edits);
@@ -121,6 +122,7 @@ async function record(
     touched,
     after,
     collected,
+    leftOver,
     host,
     durationMs,
   };

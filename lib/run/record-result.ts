@@ -28,6 +28,8 @@ export interface ExecutedTask {
   /** `seen` with the modules that only running it loaded: what the result is recorded under. */
   readonly after: Fingerprint;
   readonly collected: Collected;
+  /** Outputs that it wrote itself, as it seems, but that were there when it started and that it did not touch. */
+  readonly leftOver: readonly string[];
   readonly host: HostResult;
   readonly durationMs: number;
 }
@@ -46,6 +48,7 @@ export async function recordResult(executed: ExecutedTask, cache: ResultCache): 
   if (!executed.cacheable) return { result, trusted: false };
   const moved = movedWhileItRan(executed);
   if (moved.length > 0) return notTrusted(result, `${moved.join(', ')} while it ran`);
+  if (executed.leftOver.length > 0) return notMadeNow(result, executed.leftOver);
   const { artifacts, manifest } = executed.collected;
   const files = manifest ? [...artifacts, manifest] : artifacts;
   let changed: string | undefined;
@@ -65,6 +68,14 @@ function notTrusted(result: ActionResult, why: string): Recorded {
     trusted: false,
     warning: { code: 'task/inputs-moved', problem: { message, help: 'The task runs again the next time' } },
   };
+}
+
+/** An earlier state that nobody remembers may have left them: then a build from nothing would not make them. */
+function notMadeNow(result: ActionResult, [first, ...more]: readonly string[]): Recorded {
+  const others = more.length === 0 ? '' : ` and ${more.length} more`;
+  const message = `The result of task ${result.task} is not recorded: "${first}"${others} was there before it ran, and it did not write it`;
+  const help = `The task runs again the next time, from clean outputs: what it does not make then is removed. Exclude what is no output of it by "!${first}" in its outputs`;
+  return { result, trusted: false, warning: { code: 'task/outputs-left', problem: { message, help } } };
 }
 
 /** What is no longer as it was when the task started; a file that was edited and put back may have been read in between. */

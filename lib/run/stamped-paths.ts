@@ -26,6 +26,12 @@ export class StampedPaths {
     return this.#paths.filter((_, at) => !isSame(now, this.#stamps, at));
   }
 
+  /** Those of other paths that were among these, and that nobody wrote to since; looks at each again. */
+  async untouchedOf(paths: readonly string[]): Promise<readonly string[]> {
+    const touched = new Set(await this.touchedOf(paths));
+    return paths.filter((path) => !touched.has(path));
+  }
+
   /** Those of other paths that were none of these, or that somebody wrote to since; looks at each again. */
   async touchedOf(paths: readonly string[]): Promise<readonly string[]> {
     const untouched = new Set(this.#paths);

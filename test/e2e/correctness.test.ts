@@ -367,6 +367,20 @@ describe('what stands among the outputs', () => {
     }
   });
 
+  it('what nobody remembers to have made is not recorded as made, and is gone once it is known', async () => {
+    await using folder = await workspace();
+    await runHere(folder);
+    rmSync(folder.at('.conductor'), { recursive: true });
+    rmSync(folder.at('src/b'));
+    const warned = await runHere(folder);
+    expect(warned.warnings.join()).toContain('"out/b" was there before it ran');
+    await runHere(folder);
+    await expectRight(folder);
+    rmSync(folder.at('out'), { recursive: true });
+    await runHere(folder);
+    await expectRight(folder);
+  });
+
   it('a folder that somebody put in the place of a stale output stays', async () => {
     await using folder = await workspace();
     await folder.remove('src/b');
@@ -382,7 +396,7 @@ describe('what stands among the outputs', () => {
 
   it('what a failed run wrote goes, and what was there before is as it was', async () => {
     const broken =
-      '# conductor: inputs=src/** outputs=out/**\nmkdir -p out; cp -r src/. out; ! grep -q bad src/a || { echo x > out/half; exit 3; }\n';
+      '# conductor: inputs=src/** outputs=out/** outputs=!out/foreign\nmkdir -p out; cp -r src/. out; ! grep -q bad src/a || { echo x > out/half; exit 3; }\n';
     await using folder = await workspace({ 'tasks/01-copy.sh': broken, 'out/foreign': 'of the user' });
     await runHere(folder);
     const before = await tree(folder, 'out');
