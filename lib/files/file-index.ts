@@ -16,7 +16,7 @@ import { otherFact } from './other-fact.ts';
 import { type Snapshot, SnapshotMaker } from './snapshot.ts';
 import { hasKey, isVoid, KEY_WIDTH, lastChange, putKey, voidKey } from './stat-key.ts';
 import { unreadable } from './unreadable.ts';
-import { pathPrefix } from './workspace-path.ts';
+import { pathPrefix, placeOf } from './workspace-path.ts';
 
 const DAY_MS = 86_400_000;
 const NO_LIMIT = 2n ** 63n;
@@ -88,7 +88,7 @@ export class FileIndex {
 
   #statOf(path: string): fs.BigIntStats | undefined {
     try {
-      return fs.lstatSync(pathPrefix(this.#root) + path, { bigint: true });
+      return fs.lstatSync(placeOf(pathPrefix(this.#root), path), { bigint: true });
     } catch {
       return undefined; // not there, or not to be looked at: whoever wants its fact is told
     }
@@ -117,7 +117,7 @@ export class FileIndex {
   remember(path: string, digest: Digest): void {
     const row = this.#rows.rowOf(path);
     this.refresh([path]);
-    const stats = fs.lstatSync(pathPrefix(this.#root) + path, { bigint: true, throwIfNoEntry: false });
+    const stats = fs.lstatSync(placeOf(pathPrefix(this.#root), path), { bigint: true, throwIfNoEntry: false });
     if (stats?.isFile()) this.#rows.put(row, { stats, digest, state: 'recent' });
   }
 
@@ -158,7 +158,7 @@ export class FileIndex {
     if (fact.kind === 'missing') maker.addMissing(path);
     if (fact.kind === 'directory') maker.addFolder(path);
     if (fact.kind !== 'symlink') return fact.kind !== 'other';
-    const place = pathPrefix(this.#root) + path;
+    const place = placeOf(pathPrefix(this.#root), path);
     const stats = fs.lstatSync(place, { bigint: true, throwIfNoEntry: false });
     if (stats === undefined || !this.#clock.hasPassed(lastChange(stats))) return false;
     maker.addStats(path, stats);
@@ -189,7 +189,7 @@ export class FileIndex {
   }
 
   #look(row: number, path: string): FileFact {
-    const place = pathPrefix(this.#root) + path;
+    const place = placeOf(pathPrefix(this.#root), path);
     try {
       for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
         this.#observe(this.#rows, row, place);

@@ -3,6 +3,7 @@ import type { FileClock } from './file-clock.ts';
 import type { FileRows } from './file-rows.ts';
 import { digestLargeFile, LARGE } from './large-file.ts';
 import { type Observe, STATE } from './observer.ts';
+import { placeOf } from './workspace-path.ts';
 
 /**
  * Worker threads help with so many files or more. Measured on two cores, ms alone and with one worker: 30,000 stats 124
@@ -31,7 +32,7 @@ export async function observeAll(shop: Workshop, paths: readonly string[]): Prom
   const all = paths.map((path) => rows.rowOf(path));
   const pending = all.filter((row) => rows.states[row] === STATE.unknown);
   const names = paths.filter((_, index) => rows.states[all[index] ?? 0] === STATE.unknown);
-  const work = { rows: pending, paths: prefix === '' ? names : names.map((name) => prefix + name) };
+  const work = { rows: pending, paths: prefix === '' ? names : names.map((name) => placeOf(prefix, name)) };
   if (pending.length < (shop.sharedFrom ?? SHARED_FROM)) observeHere(shop, work);
   else await observeInThreads(shop, work);
   if (pending.some((row) => rows.states[row] === STATE.large)) await hashAllLarge(shop, work);

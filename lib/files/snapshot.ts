@@ -1,7 +1,7 @@
 /** What a process looked at in a workspace, in a form that one pass of stats compares; knows no digest and no glob. */
 import { type BigIntStats, lstatSync } from 'node:fs';
 import { hasKey, KEY_WIDTH, putKey } from './stat-key.ts';
-import { pathPrefix } from './workspace-path.ts';
+import { pathPrefix, placeOf } from './workspace-path.ts';
 
 /** Paths joined by NUL: first those with a stat key (`KEY_WIDTH` numbers each), then folders, then what is not there. */
 export interface Snapshot {
@@ -70,7 +70,7 @@ function compare(prefix: string, { keys, names, folders }: Snapshot): boolean {
   const paths = names === '' && keys.length === 0 ? [] : names.split('\0');
   const keyed = keys.length / KEY_WIDTH;
   for (let at = 0; at < paths.length; at++) {
-    const stats = statOf(prefix + paths[at] || '.');
+    const stats = statOf(placeOf(prefix, paths[at] ?? '') || '.');
     if (at < keyed) {
       if (!stats || !hasKey(keys, at * KEY_WIDTH, stats)) return false;
     } else if (at < keyed + folders ? !stats?.isDirectory() : stats) return false;

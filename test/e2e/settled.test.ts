@@ -174,3 +174,22 @@ it('selections that nobody asks for any more are forgotten', async () => {
   await settle(project);
   expect(await project.folder.list('.conductor/cache/v1/settled')).toEqual([SETTLED]);
 });
+
+it('code outside the workspace counts, also for a run from a folder inside', async () => {
+  await using project = await Project.create({
+    'ws/conductor.config.json': '{}',
+    'ws/src/a': 'one',
+    'ws/tasks/01-copy.ts': `import { command } from '../../shared/command.ts';\nexport default { inputs: ['src/**'], outputs: ['out/**'], command };\n`,
+    'shared/command.ts': `export const command = 'mkdir -p out && cp src/a out/a';\n`,
+  });
+  const outcome = async () => {
+    const { stdout, stderr } = await project.run(['run', '--json'], { cwd: 'ws/src' });
+    expect(stderr).not.toContain('error');
+    return (JSON.parse(stdout) as Report).tasks[0]?.outcome;
+  };
+  expect(await outcome()).toBe('executed');
+  for (let again = 0; again < 3; again++) expect(await outcome()).toBe('fresh');
+  await project.folder.write('shared/command.ts', `export const command = 'mkdir -p out && cp src/a out/b';\n`);
+  expect(await outcome()).toBe('executed');
+  expect(await project.folder.list('ws/out')).toEqual(['ws/out/b']);
+});
