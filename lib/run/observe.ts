@@ -104,6 +104,13 @@ function areKeys(paths: readonly string[], inputs: Fingerprint['inputs']): boole
 }
 
 /** What of a definition decides the result; its number, names and descriptions do not. */
-function definitionFacts({ how, outputs, params, env }: TaskDefinition): Json {
-  return { how, outputs, params, env };
+function definitionFacts({ how, outputs, params, env, machine = [] }: TaskDefinition): Json {
+  const facts = Object.fromEntries(machine.map((name) => [name, MACHINE[name]]));
+  return { how, outputs, params, env, ...(machine.length === 0 ? {} : { machine: facts }) };
 }
+
+const MACHINE = {
+  platform: process.platform,
+  arch: process.arch,
+  node: process.versions.node.split('.')[0] ?? '',
+} as const;

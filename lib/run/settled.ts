@@ -23,6 +23,7 @@ type RunAbout = Pick<RunStarted, 'tasks' | 'keepLogs'>;
 /** What is kept beside the snapshot. */
 interface Facts {
   readonly build: string;
+  readonly node: string;
   /** The start of the machine that its stats are of. */
   readonly boot: string | null;
   /** Absolute path of the configuration's file. */
@@ -52,6 +53,7 @@ export function readSettled(request: RunRequest, found: FoundWorkspace | undefin
   const facts = JSON.parse(textOf(text)) as Facts; // the seal shows that these are the bytes that were written
   const isSame =
     facts.build === BUILD &&
+    facts.node === process.version &&
     facts.boot === (bootId() ?? null) &&
     facts.config === (found.file ?? null) &&
     facts.state === stateVersion(found.root) &&
@@ -75,6 +77,7 @@ export function writeSettled(request: RunRequest, workspace: Workspace, about: R
   const all = [...new Set([...loaded.config.env, ...declared])];
   const facts: Facts = {
     build: BUILD,
+    node: process.version,
     boot: bootId() ?? null,
     config: loaded.file ?? null,
     state: version,

@@ -31,6 +31,8 @@ export interface TaskDefinition {
   readonly resources: Resources;
   /** How long it is said to take, in milliseconds. */
   readonly estimate?: number | undefined;
+  /** What of the machine decides the result. */
+  readonly machine?: TaskData['machine'];
   readonly cache: boolean;
   /** Tasks of one group leave all their outputs or none. */
   readonly group?: string;

@@ -55,6 +55,7 @@ export async function normalizeDefinition(
     env: source.env ?? [],
     params: source.params ?? {},
     resources: source.resources ?? {},
+    ...(source.machine === undefined ? {} : { machine: source.machine }),
     ...(source.estimate === undefined ? {} : { estimate: durationMs(source.estimate) }),
     ...(source.group === undefined ? {} : { group: source.group }),
     cache: source.cache ?? true,

@@ -16,6 +16,9 @@ const SETTERS: Readonly<Record<string, Setter>> = {
   needs: (draft, { values }) => {
     draft.needs = [...(draft.needs ?? []), ...values.map((value) => (/^\d+$/.test(value) ? Number(value) : value))];
   },
+  machine: (draft, { values }) => {
+    draft.machine = [...(draft.machine ?? []), ...values] as NonNullable<Draft['machine']>; // the schema looks which they are
+  },
   id: (draft, field) => {
     draft.id = numberOf(field);
   },
@@ -34,7 +37,7 @@ const SETTERS: Readonly<Record<string, Setter>> = {
 };
 
 /** Keys that may come again and add to what is there. */
-const REPEATABLE: ReadonlySet<string> = new Set([...LISTS, 'needs']);
+const REPEATABLE: ReadonlySet<string> = new Set([...LISTS, 'needs', 'machine']);
 
 /**
  * The definition in a script's header: `# conductor: inputs=src/**,x needs=3,4 name="Build it" cache=false`, on any

@@ -388,3 +388,37 @@ async function untilFile({ folder }: Project, path: string): Promise<number> {
     await new Promise((resolve) => setImmediate(resolve));
   }
 }
+
+it('what is declared of the machine is part of the key, and nothing else of it', async () => {
+  await using project = await Project.create({
+    'tasks/01-bound.ts': task(
+      `outputs: ['out/1'], machine: ['platform', 'node'], command: 'mkdir -p out && echo 1 > out/1'`,
+    ),
+    'tasks/02-bound.sh': '# conductor: outputs=out/2 machine=arch\nmkdir -p out && echo 2 > out/2\n',
+    'tasks/03-free.ts': task(`outputs: ['out/3'], command: 'mkdir -p out && echo 3 > out/3'`),
+  });
+  await project.run(['run']);
+  const machines = new Map<number, unknown>();
+  for (const path of await project.folder.list('.conductor/cache/v1/ac')) {
+    const { result } = JSON.parse(await project.folder.read(path));
+    machines.set(result.task, result.fingerprint.definition.machine);
+  }
+  expect(machines).toEqual(
+    new Map<number, unknown>([
+      [1, { platform: process.platform, node: process.versions.node.split('.')[0] }],
+      [2, { arch: process.arch }],
+      [3, undefined],
+    ]),
+  );
+});
+
+it('a word for the machine that means nothing is refused with its place', async () => {
+  await using project = await Project.create({
+    'tasks/01-a.ts': task(`command: 'true',\n  machine: ['kernel']`),
+    'tasks/02-b.sh': '# conductor: machine=kernel\ntrue\n',
+  });
+  const { code, stderr } = await project.run(['run']);
+  expect(code).toBe(2);
+  expect(stderr).toContain('tasks/01-a.ts:3:13');
+  expect(stderr).toContain('tasks/02-b.sh:1:14');
+});

@@ -54,6 +54,10 @@ export interface TaskData {
    */
   readonly estimate?: number | string;
   /**
+   * What of the machine decides the result: its platform, its processor's architecture, the major version of Node
+   */
+  readonly machine?: readonly ('platform' | 'arch' | 'node')[];
+  /**
    * Tasks of one group that are carried out in one run leave all their outputs or none of them
    */
   readonly group?: string;
