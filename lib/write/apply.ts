@@ -1,5 +1,5 @@
 /** Carries out a recorded set on its targets, from a known old state. */
-import { mkdirSync, rmdirSync } from 'node:fs';
+import { rmdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { editedMeanwhile } from './conflict.ts';
 import { stateAt } from './disk-state.ts';
@@ -8,6 +8,7 @@ import { eachOf } from './each-of.ts';
 import { errnoOf, isMissing, stepError } from './errno.ts';
 import type { Change, JournalRecord } from './journal-record.ts';
 import type { Layout } from './layout.ts';
+import { makeFolder } from './make-folder.ts';
 import type { Move } from './move.ts';
 
 /** What to apply, and what each target's stamp was when it was backed up. */
@@ -22,8 +23,7 @@ export interface Application {
  * @throws ConductorError `write/conflict` or `write/failed` at the first that does not go; what went before is in.
  */
 export async function apply(layout: Layout, { record, stamps, move }: Application): Promise<void> {
-  for (const folder of record.folders.make)
-    attempt('write', folder, () => mkdirSync(join(layout.root, folder), { recursive: true }));
+  for (const folder of record.folders.make) attempt('write', folder, () => makeFolder(join(layout.root, folder)));
   for (const change of record.changes) {
     const target = join(layout.root, change.path);
     if (stateAt(target).stamp !== stamps.get(change.path)) throw editedMeanwhile(change.path);
@@ -46,7 +46,7 @@ async function moveOne(
     await move(fresh, target);
   } catch (error) {
     if (!isMissing(error)) throw error;
-    mkdirSync(dirname(target), { recursive: true }); // another transaction found it empty meanwhile
+    makeFolder(dirname(target)); // another transaction found it empty meanwhile
     await move(fresh, target);
   }
 }

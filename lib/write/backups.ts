@@ -1,5 +1,5 @@
 /** The backup sets of a workspace: listing and pruning them. */
-import { closeSync, fstatSync, mkdirSync, openSync, readSync, renameSync, rmSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { BACKUPS_FOLDER } from '../model/file-names.ts';
 import type { BackupRecord } from '../model/formats/backup.ts';
@@ -7,6 +7,7 @@ import { readBackupRecord } from './backup-record.ts';
 import { stepError } from './errno.ts';
 import { BACKUP_RECORD, layoutOf, newId } from './layout.ts';
 import { acquireLock, type Lock } from './lock.ts';
+import { makeFolder } from './make-folder.ts';
 import { namesIn } from './names-in.ts';
 
 /** One backup set: what one commit replaced and removed. */
@@ -111,7 +112,7 @@ function removeSet(root: string, id: string): void {
   const { backups } = layoutOf(root, id);
   const { folder: going } = layoutOf(root, newId());
   try {
-    mkdirSync(dirname(going), { recursive: true });
+    makeFolder(dirname(going));
     renameSync(backups, going);
     rmSync(going, { recursive: true, force: true });
   } catch (error) {

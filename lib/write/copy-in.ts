@@ -1,11 +1,12 @@
 /** Stages a file that is already somewhere on disk, such as a cache blob. */
-import { constants, lstatSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { constants, lstatSync, readFileSync, rmSync } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
 import { ConductorError } from '../model/conductor-error.ts';
 import { type Digest, digestOf } from '../model/digest.ts';
 import { digestAt, SMALL } from './disk-state.ts';
 import { stepError } from './errno.ts';
 import type { Layout } from './layout.ts';
+import { makeFolder } from './make-folder.ts';
 import type { Base, Permissions, StagedSet } from './staged-set.ts';
 
 /** One file to copy. */
@@ -40,7 +41,7 @@ export async function stageBlob(set: StagedSet, layout: Layout, copy: CopyIn): P
 }
 
 async function copyLarge(fresh: string, layout: Layout, { copy, size }: { copy: CopyIn; size: number }): Promise<void> {
-  mkdirSync(layout.folder, { recursive: true });
+  makeFolder(layout.folder);
   try {
     await copyFile(copy.source, fresh, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
     verify(copy, await digestAt(fresh, size));

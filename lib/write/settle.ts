@@ -1,5 +1,5 @@
 /** Brings the targets of a half-done transaction to one side, by what is on disk alone: safe to repeat and to be killed in. */
-import { lstatSync, mkdirSync, readdirSync, renameSync, rmSync, unlinkSync } from 'node:fs';
+import { lstatSync, readdirSync, renameSync, rmSync, unlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { factWord } from '../model/file-fact.ts';
 import { removeFolders } from './apply.ts';
@@ -8,6 +8,7 @@ import { isMissing, stepError } from './errno.ts';
 import { FolderViews } from './folder-views.ts';
 import type { Change, Content, JournalRecord } from './journal-record.ts';
 import type { Layout } from './layout.ts';
+import { makeFolder } from './make-folder.ts';
 
 /*
  * What is on disk tells how far each change got, whoever asks and how often:
@@ -80,8 +81,7 @@ async function settleEach(layout: Layout, record: JournalRecord, settle: typeof 
   const left: string[] = [];
   const failures: unknown[] = [];
   const isOpen = (folder: string): boolean => views.of(folder).problem === undefined;
-  for (const folder of foldersToBe(record, settle))
-    if (isOpen(folder)) mkdirSync(join(layout.root, folder), { recursive: true });
+  for (const folder of foldersToBe(record, settle)) if (isOpen(folder)) makeFolder(join(layout.root, folder));
   for (const change of record.changes) {
     // A folder that has since become a file, or a link out of the workspace, is not written to.
     const settled = isOpen(dirname(change.path)) ? settle(layout, change) : Promise.resolve(false);
@@ -111,7 +111,7 @@ async function moveIn(layout: Layout, { change, from, want, other }: MoveIn): Pr
   if (factWord(now) === factWord(want) && stateAt(from).mode === stateAt(target).mode)
     return rmSync(from, { force: true });
   if (now.kind !== 'missing' && factWord(now) !== factWord(other)) keepAside(layout, change.path);
-  mkdirSync(dirname(target), { recursive: true });
+  makeFolder(dirname(target));
   renameSync(from, target);
 }
 
@@ -131,7 +131,7 @@ async function moveOut(
 function keepAside(layout: Layout, path: string): void {
   let place = join(layout.kept, path);
   while (exists(place)) place += '~';
-  mkdirSync(dirname(place), { recursive: true });
+  makeFolder(dirname(place));
   renameSync(join(layout.root, path), place);
 }
 

@@ -1,8 +1,9 @@
 /** What a transaction is going to write, held in memory up to a bound and beyond that on disk; it never touches a target. */
-import { closeSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, readFileSync, rmSync } from 'node:fs';
 import type { Digest } from '../model/digest.ts';
 import { stepError } from './errno.ts';
 import type { Layout } from './layout.ts';
+import { makeFolder } from './make-folder.ts';
 import { writeVerified, writeVerifiedAside } from './write-verified.ts';
 
 /** What is to be at a path. */
@@ -113,7 +114,7 @@ export class StagedSet {
   async putFileAside(path: string, file: StagedFile & { readonly bytes: Buffer }, base?: Base): Promise<void> {
     const index = this.reserve();
     try {
-      mkdirSync(this.#layout.folder, { recursive: true });
+      makeFolder(this.#layout.folder);
       closeSync(await writeVerifiedAside(this.#layout.fresh(index), file.bytes));
     } catch (error) {
       throw stepError(error, 'write', path);
@@ -157,7 +158,7 @@ export class StagedSet {
 
   #spill(index: number, path: string, bytes: Buffer): void {
     try {
-      mkdirSync(this.#layout.folder, { recursive: true });
+      makeFolder(this.#layout.folder);
       closeSync(writeVerified(this.#layout.fresh(index), bytes));
     } catch (error) {
       throw stepError(error, 'write', path);

@@ -1,9 +1,10 @@
 /** Stages a file from a stream of pieces, with memory that does not grow with its size. */
 import { createHash } from 'node:crypto';
-import { closeSync, mkdirSync, openSync, rmSync } from 'node:fs';
+import { closeSync, openSync, rmSync } from 'node:fs';
 import type { Digest } from '../model/digest.ts';
 import { stepError } from './errno.ts';
 import type { Layout } from './layout.ts';
+import { makeFolder } from './make-folder.ts';
 import { CHUNK, checkPiece, checkSize, writePiece } from './write-verified.ts';
 
 /** Pieces of a file; texts are taken as UTF-8. A Node stream is one. */
@@ -33,7 +34,7 @@ export async function streamIn({
 }: StreamIn): Promise<{ digest: Digest; size: number }> {
   const fresh = layout.fresh(index);
   const file = atPath(path, () => {
-    mkdirSync(layout.folder, { recursive: true });
+    makeFolder(layout.folder);
     return new StreamedFile(openSync(fresh, 'wx+'));
   });
   try {
