@@ -6,6 +6,9 @@ export function runLogFolder(run: string): string {
   return `${LOGS_FOLDER}/${run}`;
 }
 
+/** File name of the log of all tasks that succeeded without a word. */
+export const SILENT_TASKS_LOG = 'silent-tasks.log';
+
 /** File name of a task's log. */
 export function taskLogName(task: number): string {
   return `task-${task}.log`;

@@ -92,3 +92,29 @@ test('a log that cannot be written is told once and fails nothing', async () => 
   expect(errors).toHaveLength(1);
   expect(errors[0]).toMatch(/ENOTDIR|EEXIST/);
 });
+
+test('tasks that succeed without a word share a log', async () => {
+  await using folder = await TempFolder.create();
+  const silent = (task: number): readonly RunEvent[] => [
+    { type: 'task-started', task, how: 'run', because: [{ kind: 'first-run' }] },
+    { type: 'cache-lookup', task, action: 'task', hit: false, reason: 'first run' },
+    { type: 'task-ended', task, outcome: 'executed', because: [{ kind: 'first-run' }], ms: 2 },
+  ];
+  await log(folder, [started, ...silent(3), ...silent(12)]);
+  expect(await folder.list(RUN)).toEqual([`${RUN}/silent-tasks.log`]);
+  const text = await folder.read(`${RUN}/silent-tasks.log`);
+  expect(text).toContain('task 03 Lint\nrunning because: first run\n[CACHE MISS] task=3 action="task" first run\n');
+  expect(text).toContain('[PERF] task=12 total ms=2.0\nexecuted in 2.0 ms (first run)\n');
+});
+
+test('a task that fails without a word has a log of its own', async () => {
+  await using folder = await TempFolder.create();
+  const failure = { code: 'task/failed', problems: [{ message: 'It failed' }] };
+  await log(folder, [
+    started,
+    { type: 'task-started', task: 3, how: 'run', because: [{ kind: 'forced' }] },
+    { type: 'task-ended', task: 3, outcome: 'failed', because: [{ kind: 'forced' }], ms: 2, failure },
+  ]);
+  expect(await folder.list(RUN)).toEqual([`${RUN}/task-3.log`]);
+  expect(await folder.read(`${RUN}/task-3.log`)).toMatch(/running because: forced\nerror\[task\/failed\] It failed\n/);
+});
