@@ -79,7 +79,7 @@ export async function restoreResult(
   await using transaction = await writes.transaction({ durability, label: `restore task ${result.task}`, backup });
   let isWhole = true;
   await eachOf(restoration.wrong, async (artifact) => {
-    isWhole = isWhole && (await stage(artifact, transaction, cache));
+    if (isWhole && !(await stage(artifact, transaction, cache))) isWhole = false;
   });
   if (!isWhole) return false;
   for (const path of restoration.gone) transaction.remove(path);

@@ -1,4 +1,5 @@
 /** Outputs that are gone come back at the start of a run, many tasks at once, by the real binary. */
+import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { expect, it } from 'vitest';
 import { Project, type Report } from '../support/project.ts';
@@ -78,4 +79,25 @@ it('--force restores nothing', async () => {
     '3 executed',
     '4 executed',
   ]);
+});
+
+it('one damaged blob among many keeps the whole result from being restored', async () => {
+  const command =
+    'mkdir -p out && for n in $(seq 40); do head -c 200000 src/big | tr a $(printf "\\%03o" $((n + 47))) > out/$n; done';
+  await using project = await Project.create({
+    'tasks/01-many.ts': task(`inputs: ['src/**'], outputs: ['out/**'], command: ${JSON.stringify(command)}`),
+    'src/big': 'a'.repeat(200_000),
+  });
+  expect(outcomes(await project.report('run'))).toEqual(['1 executed']);
+  const first = createHash('sha256')
+    .update(await project.folder.read('out/1'))
+    .digest('hex');
+  await project.folder.remove('out');
+  const blobs = await project.folder.list('.conductor/cache/v1/cas');
+  for (const path of blobs.filter((each) => each.includes(first))) {
+    await project.folder.remove(path);
+    await project.folder.write(path, 'damaged');
+  }
+  expect(outcomes(await project.report('run'))).toEqual(['1 executed']);
+  expect(await project.folder.list('out')).toHaveLength(40);
 });
