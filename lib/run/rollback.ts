@@ -4,6 +4,7 @@ import { BACKUPS_FOLDER } from '../model/file-names.ts';
 import type { BackupRecord } from '../model/formats/backup.ts';
 import type { RollbackDocument } from '../model/formats/rollback-report.ts';
 import { didYouMean } from '../model/similar.ts';
+import { clockMs } from '../perf/clock.ts';
 import { readBackupRecord } from '../write/backup-record.ts';
 import { type BackupListing, type BackupSet, backupsLock, listBackups } from '../write/backups.ts';
 import type { Durability } from '../write/durability.ts';
@@ -43,7 +44,7 @@ interface Choice {
  */
 export async function rollback(request: RollbackRequest): Promise<RollbackDocument> {
   const { root, word, force, dryRun, durability } = request;
-  const started = performance.now();
+  const started = clockMs();
   if (!dryRun) await recover(root);
   await using _alone = await backupsLock(root, 'conductor rollback');
   const choice = choose(root, await listBackups(root), word);
@@ -76,7 +77,7 @@ export async function rollback(request: RollbackRequest): Promise<RollbackDocume
     removed,
     unchanged: unchanged.length,
     aside,
-    durationMs: Math.round(1000 * (performance.now() - started)) / 1000,
+    durationMs: Math.round(1000 * (clockMs() - started)) / 1000,
   };
 }
 

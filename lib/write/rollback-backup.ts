@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { ConductorError } from '../model/conductor-error.ts';
 import { BACKUPS_FOLDER } from '../model/file-names.ts';
 import type { BackupRecord } from '../model/formats/backup.ts';
+import { clockMs } from '../perf/clock.ts';
 import { readBackupRecord } from './backup-record.ts';
 import { backupsLock } from './backups.ts';
 import type { Durability } from './durability.ts';
@@ -34,13 +35,13 @@ export interface RollbackReport extends PutBackReport {
  * @throws ConductorError `backup/unknown`, `backup/damaged`, `backup/conflict` (naming every such path), or what a commit throws.
  */
 export async function rollbackBackup(root: string, id: string, options: RollbackOptions = {}): Promise<RollbackReport> {
-  const started = performance.now();
+  const started = clockMs();
   await using _alone = await backupsLock(root, `rollback ${id}`);
   const record = await existing(root, id);
   const { force = false, durability = 'full', label = `rollback ${id}`, backup } = options;
   const aside = `${BACKUPS_FOLDER}/${id}/aside`;
   const report = await putBack(root, [record], { name: `backup "${id}"`, label, durability, force, aside, backup });
-  return { id, ...report, ms: performance.now() - started };
+  return { id, ...report, ms: clockMs() - started };
 }
 
 async function existing(root: string, id: string): Promise<BackupRecord> {

@@ -2,6 +2,7 @@
 import { chmodSync, closeSync, fchmodSync, fstatSync, lstatSync, symlinkSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
+import { clockMs } from '../perf/clock.ts';
 import type { DiskState } from './disk-state.ts';
 import { type Durability, syncPath } from './durability.ts';
 import { eachOf } from './each-of.ts';
@@ -42,9 +43,9 @@ export async function stageContent(layout: Layout, targets: readonly Target[], d
 
 /** Stages targets one by one as long as that goes fast; returns those that are left. */
 async function stageFirst(layout: Layout, targets: readonly Target[], flushSoon: boolean): Promise<readonly Target[]> {
-  const started = performance.now();
+  const started = clockMs();
   for (const [count, target] of targets.entries()) {
-    if (count === SAMPLE && performance.now() - started > SAMPLE * SLOW) return targets.slice(count);
+    if (count === SAMPLE && clockMs() - started > SAMPLE * SLOW) return targets.slice(count);
     if (count % BATCH === BATCH - 1) await setImmediate();
     await stageOne(layout, target, { flushSoon, aside: false });
   }

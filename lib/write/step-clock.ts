@@ -1,15 +1,9 @@
 /** Measures the steps of a commit; knows nothing of what they do. */
+import type { WriteMetrics } from '../model/event.ts';
+import { clockMs } from '../perf/clock.ts';
 
-/** Milliseconds of each step of a commit. */
-export interface StepTimes {
-  /** Comparing with what is on disk, and checking. */
-  readonly survey: number;
-  readonly stage: number;
-  readonly backup: number;
-  readonly journal: number;
-  readonly apply: number;
-  readonly flush: number;
-}
+/** Milliseconds of each step of a commit; `survey` is comparing with what is on disk, and checking. */
+export type StepTimes = WriteMetrics['ms'];
 
 /** Adds up the time of steps. */
 export class StepClock {
@@ -21,11 +15,11 @@ export class StepClock {
 
   /** Does the work as part of a step. */
   async measure<T>(step: keyof StepTimes, work: () => T | Promise<T>): Promise<T> {
-    const started = performance.now();
+    const started = clockMs();
     try {
       return await work();
     } finally {
-      this.#times[step] += performance.now() - started;
+      this.#times[step] += clockMs() - started;
     }
   }
 }

@@ -1,5 +1,6 @@
 /** Whose turn it is to commit in a workspace: one set at a time, whatever process it comes from. */
 import { setImmediate, setTimeout } from 'node:timers/promises';
+import { clockMs } from '../perf/clock.ts';
 import { acquireLock, type Lock } from './lock.ts';
 import { COMMIT_LOCK } from './recover.ts';
 
@@ -92,9 +93,9 @@ export class SessionTurns implements Turns {
 
   /** Connections of those who wait are seen when the event loop turns. */
   async #look(): Promise<void> {
-    if (this.#lock === undefined || performance.now() - this.#lookedAt < PATIENCE) return;
+    if (this.#lock === undefined || clockMs() - this.#lookedAt < PATIENCE) return;
     await setImmediate();
-    this.#lookedAt = performance.now();
+    this.#lookedAt = clockMs();
     if (this.#isWanted) await this.#letGo();
   }
 
