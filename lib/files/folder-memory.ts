@@ -2,6 +2,7 @@
 import { type BigIntStats, lstatSync } from 'node:fs';
 import type { FileClock } from './file-clock.ts';
 import { type FolderContent, readContent } from './folder-entries.ts';
+import { textOfColumn } from './sealed.ts';
 import type { SnapshotMaker } from './snapshot.ts';
 import { SortedNames } from './sorted-names.ts';
 import { hasKey, isSameKey, KEY_WIDTH, lastChange, putKey } from './stat-key.ts';
@@ -117,8 +118,7 @@ export class FolderMemory {
   }
 
   #loaded(row: number): Memory {
-    const { buffer, byteOffset, byteLength } = this.#encodedTexts;
-    this.#texts ??= Buffer.from(buffer, byteOffset, byteLength).toString().split('/');
+    this.#texts ??= textOfColumn(this.#encodedTexts).split('/');
     return {
       key: this.#keys.subarray(row * KEY_WIDTH, (row + 1) * KEY_WIDTH),
       content: contentOf(this.#texts[row] ?? ''),

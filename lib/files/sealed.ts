@@ -35,6 +35,11 @@ export function unseal(bytes: ArrayBuffer): Uint8Array<ArrayBuffer>[] | undefine
   return split(bytes, new Float64Array(bytes, HEADER_WORDS * 4, count));
 }
 
+/** A column of text. */
+export function textOfColumn({ buffer, byteOffset, byteLength }: Uint8Array<ArrayBuffer>): string {
+  return Buffer.from(buffer, byteOffset, byteLength).toString();
+}
+
 function split(bytes: ArrayBuffer, lengths: Float64Array): Uint8Array<ArrayBuffer>[] | undefined {
   let at = HEADER_WORDS * 4 + aligned(lengths.byteLength);
   const columns: Uint8Array<ArrayBuffer>[] = [];

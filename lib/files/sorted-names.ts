@@ -1,4 +1,5 @@
 /** Sorted names in one piece of bytes, found without building a map; knows nothing of what they name. */
+import { textOfColumn } from './sealed.ts';
 
 /**
  * Names are decoded when the first is asked for. A name is mostly the one after the last found, else found by
@@ -31,10 +32,7 @@ export class SortedNames {
   }
 
   #all(): readonly string[] {
-    this.#names ??=
-      this.count === 0
-        ? []
-        : Buffer.from(this.#encoded.buffer, this.#encoded.byteOffset, this.#encoded.byteLength).toString().split('\0');
+    this.#names ??= this.count === 0 ? [] : textOfColumn(this.#encoded).split('\0');
     return this.#names;
   }
 }

@@ -6,6 +6,7 @@ import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FoundWorkspace } from '../config/find-workspace.ts';
 import { bootId } from '../files/boot-id.ts';
+import { textOfColumn } from '../files/sealed.ts';
 import { readSealed, writeSealed } from '../files/sealed-file.ts';
 import { stillHolds } from '../files/snapshot.ts';
 import type { RunStarted } from '../model/event.ts';
@@ -50,7 +51,7 @@ export function readSettled(request: RunRequest, found: FoundWorkspace | undefin
   if (found === undefined || name === undefined) return undefined;
   const [text, keys, names] = readSealed(join(found.root, FOLDER, name)) ?? [];
   if (!text || !keys || !names) return undefined;
-  const facts = JSON.parse(textOf(text)) as Facts; // the seal shows that these are the bytes that were written
+  const facts = JSON.parse(textOfColumn(text)) as Facts; // the seal shows that these are the bytes that were written
   const isSame =
     facts.build === BUILD &&
     facts.node === process.version &&
@@ -61,7 +62,7 @@ export function readSettled(request: RunRequest, found: FoundWorkspace | undefin
     !needsRecovery(found.root);
   if (!isSame) return undefined;
   const numbers = new BigInt64Array(keys.buffer, keys.byteOffset, keys.byteLength / 8);
-  return stillHolds(found.root, { keys: numbers, names: textOf(names), folders: facts.folders })
+  return stillHolds(found.root, { keys: numbers, names: textOfColumn(names), folders: facts.folders })
     ? facts.about
     : undefined;
 }
@@ -106,8 +107,4 @@ function nameOf({ words, only, force, since, dryRun, handEdited }: RunRequest): 
   if (force || dryRun || since !== undefined || handEdited === 'ours') return undefined;
   const name = encodeURIComponent([only ? 'only' : 'run', ...words].join(' ')).replaceAll('*', '%2A');
   return name.length <= LONGEST ? name : undefined;
-}
-
-function textOf(column: Uint8Array<ArrayBuffer>): string {
-  return Buffer.from(column.buffer, column.byteOffset, column.byteLength).toString();
 }

@@ -2,6 +2,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LoadedConfig } from '../config/load-config.ts';
+import { textOfColumn } from '../files/sealed.ts';
 import { readSealed, writeSealed } from '../files/sealed-file.ts';
 import type { Outcome } from '../model/decision.ts';
 import type { Digest } from '../model/digest.ts';
@@ -72,15 +73,11 @@ export function stateVersion(root: string): string {
 /** Reads the state; what is missing, damaged or of another version is an empty one. */
 export function readState(root: string): State {
   const [header, body] = readSealed(join(root, FILE)) ?? [];
-  if (!header || !body || text(header) !== HEADER) return { tasks: {} };
-  return JSON.parse(text(body)) as State; // the seal shows that these are the bytes that were written
+  if (!header || !body || textOfColumn(header) !== HEADER) return { tasks: {} };
+  return JSON.parse(textOfColumn(body)) as State; // the seal shows that these are the bytes that were written
 }
 
 /** Writes the state atomically. Throws what the file system throws. */
 export function writeState(root: string, state: State): void {
   writeSealed(join(root, FILE), [Buffer.from(HEADER), Buffer.from(JSON.stringify(state))]);
-}
-
-function text(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString();
 }
