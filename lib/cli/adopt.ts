@@ -4,8 +4,7 @@ import { type Adoption, adoptScript } from '../run/adopt/adopt-script.ts';
 import { adoptLines } from './adopt-lines.ts';
 import type { Invocation, OptionTable } from './command.ts';
 import { printDocument } from './print-document.ts';
-import { ProgressLine } from './progress-line.ts';
-import { untilStopped } from './stop-signal.ts';
+import { withProgress } from './progress-line.ts';
 
 type Switch = { readonly summary: string };
 type Valued = Switch & { readonly value: string };
@@ -23,25 +22,20 @@ export interface AdoptOptions extends OptionTable {
 /** Adopts the script that the word names; 1 where the comparison finds a difference. */
 export async function showAdoption({ io, cwd, screen, words, options }: Invocation<AdoptOptions>): Promise<number> {
   const { json, into, compare, env: variables, 'with-ignored': withIgnored, 'dry-run': dryRun } = options;
-  return await untilStopped(io, async (signal) => {
-    const progress = json ? undefined : new ProgressLine(screen);
-    try {
-      const adoption = await adoptScript({
-        ...{ cwd, env: io.env, script: words[0] ?? '', into, compare, withIgnored, dryRun, signal },
-        variables: variables?.split(',').filter(Boolean) ?? [],
-        onStep: (text) => progress?.show(text),
-        onFailed: (lines) => {
-          progress?.clear();
-          screen.err(...lines.map((line) => `  | ${visible(line)}`.trimEnd()));
-        },
-      });
-      progress?.clear();
-      if (json) printDocument(screen, document(adoption, dryRun));
-      else screen.out(...adoptLines(adoption, { isDry: dryRun, paint: screen.paint }));
-      return Number(adoption.comparison?.ok === false);
-    } finally {
-      progress?.clear();
-    }
+  return await withProgress({ io, screen, json }, async (signal, progress) => {
+    const adoption = await adoptScript({
+      ...{ cwd, env: io.env, script: words[0] ?? '', into, compare, withIgnored, dryRun, signal },
+      variables: variables?.split(',').filter(Boolean) ?? [],
+      onStep: (text) => progress.show(text),
+      onFailed: (lines) => {
+        progress.clear();
+        screen.err(...lines.map((line) => `  | ${visible(line)}`.trimEnd()));
+      },
+    });
+    progress.clear();
+    if (json) printDocument(screen, document(adoption, dryRun));
+    else screen.out(...adoptLines(adoption, { isDry: dryRun, paint: screen.paint }));
+    return Number(adoption.comparison?.ok === false);
   });
 }
 

@@ -5,8 +5,7 @@ import type { Invocation, OptionTable } from './command.ts';
 import { failedOutput } from './failed-output.ts';
 import { fixLines } from './fix-lines.ts';
 import { printDocument } from './print-document.ts';
-import { ProgressLine } from './progress-line.ts';
-import { untilStopped } from './stop-signal.ts';
+import { withProgress } from './progress-line.ts';
 
 type Switch = { readonly summary: string };
 
@@ -21,20 +20,15 @@ export interface AuditOptions extends OptionTable {
 /** Audits the task that the word names; 1 where it uses what it does not declare. */
 export async function showAudit({ io, cwd, screen, words, options }: Invocation<AuditOptions>): Promise<number> {
   const { json, fix, probed, outside, verbose } = options;
-  return await untilStopped(io, async (signal) => {
-    const progress = json ? undefined : new ProgressLine(screen);
-    const onStep = (text: string) => progress?.show(text);
-    const emit = failedOutput(screen, () => progress?.clear());
-    try {
-      const asked = { cwd, env: io.env, word: words[0] ?? '', probed, outside, signal, emit, onStep };
-      const { script, ...audit } = await auditTask(asked);
-      progress?.clear();
-      if (json) printDocument(screen, audit);
-      else
-        screen.out(...auditLines(audit, { paint: screen.paint, verbose }), ...(fix ? fixLines(audit.fix, script) : []));
-      return Number(!audit.ok);
-    } finally {
-      progress?.clear();
-    }
+  return await withProgress({ io, screen, json }, async (signal, progress) => {
+    const onStep = (text: string) => progress.show(text);
+    const emit = failedOutput(screen, () => progress.clear());
+    const asked = { cwd, env: io.env, word: words[0] ?? '', probed, outside, signal, emit, onStep };
+    const { script, ...audit } = await auditTask(asked);
+    progress.clear();
+    if (json) printDocument(screen, audit);
+    else
+      screen.out(...auditLines(audit, { paint: screen.paint, verbose }), ...(fix ? fixLines(audit.fix, script) : []));
+    return Number(!audit.ok);
   });
 }

@@ -3,8 +3,7 @@ import { verifyTask } from '../run/verify-task.ts';
 import type { Invocation, OptionTable } from './command.ts';
 import { failedOutput } from './failed-output.ts';
 import { printDocument } from './print-document.ts';
-import { ProgressLine } from './progress-line.ts';
-import { untilStopped } from './stop-signal.ts';
+import { withProgress } from './progress-line.ts';
 import { verifyLines } from './verify-lines.ts';
 
 /** Options of `conductor verify`. */
@@ -22,19 +21,14 @@ export async function showVerification({
   options,
 }: Invocation<VerifyOptions>): Promise<number> {
   const { json, twice } = options;
-  return await untilStopped(io, async (signal) => {
-    const progress = json ? undefined : new ProgressLine(screen);
-    const onStep = (text: string) => progress?.show(text);
-    const emit = failedOutput(screen, () => progress?.clear());
-    try {
-      const found = await verifyTask({ cwd, env: io.env, word: words[0] ?? '', twice, signal, emit, onStep });
-      progress?.clear();
-      const ok = found.differences.length === 0;
-      if (json) printDocument(screen, { ok, ...found });
-      else screen.out(...verifyLines(found, screen.paint));
-      return Number(!ok);
-    } finally {
-      progress?.clear();
-    }
+  return await withProgress({ io, screen, json }, async (signal, progress) => {
+    const onStep = (text: string) => progress.show(text);
+    const emit = failedOutput(screen, () => progress.clear());
+    const found = await verifyTask({ cwd, env: io.env, word: words[0] ?? '', twice, signal, emit, onStep });
+    progress.clear();
+    const ok = found.differences.length === 0;
+    if (json) printDocument(screen, { ok, ...found });
+    else screen.out(...verifyLines(found, screen.paint));
+    return Number(!ok);
   });
 }
