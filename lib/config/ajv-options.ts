@@ -7,7 +7,17 @@ const DATE_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
 export const schemaFormats = {
   'workspace-path': isRelativePath,
   'date-time': (text: string): boolean => DATE_TIME.test(text) && !Number.isNaN(Date.parse(text)),
+  regex: isRegExp,
 } as const;
+
+function isRegExp(text: string): boolean {
+  try {
+    new RegExp(text, 'u');
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** Options of every validator. */
 export const AJV_OPTIONS = {

@@ -2,12 +2,14 @@
 import type { Outcome } from '../model/decision.ts';
 import type { TaskGraph } from './graph.ts';
 
-/** Pending: waits for needs. Ready: may start. The others are how it goes on and ends. */
-export type TaskState = 'pending' | 'ready' | 'running' | Outcome;
+/** Pending: waits for needs. Ready: may start. Paused: waits between two attempts. The others are how it goes on and ends. */
+export type TaskState = 'pending' | 'ready' | 'running' | 'paused' | Outcome;
 
-/** What happens to a plan. `cancel` ends whatever has not started. */
+/** What happens to a plan. `paused` frees the place of a task, which starts again some time after `resumed`. `cancel` ends whatever does not run. */
 export type ScheduleEvent =
   | { readonly type: 'started'; readonly task: number }
+  | { readonly type: 'paused'; readonly task: number }
+  | { readonly type: 'resumed'; readonly task: number }
   | { readonly type: 'ended'; readonly task: number; readonly outcome: Outcome }
   | { readonly type: 'cancel' };
 
@@ -42,6 +44,7 @@ const STATES: readonly TaskState[] = [
   'pending',
   'ready',
   'running',
+  'paused',
   'fresh',
   'restored',
   'executed',
@@ -116,6 +119,8 @@ export function draftOf(schedule: Schedule): Draft {
 export function apply(draft: Draft, event: ScheduleEvent): void {
   if (event.type === 'cancel') cancelOthers(draft);
   else if (event.type === 'started') start(draft, event.task);
+  else if (event.type === 'paused') pause(draft, event.task);
+  else if (event.type === 'resumed') setState(draft, expectState(draft, event.task, 'paused'), 'ready');
   else end(draft, event);
 }
 
@@ -124,6 +129,12 @@ function start(draft: Draft, task: number): void {
   if (draft.running >= draft.plan.options.concurrency) throw new Error(`Task ${task} starts beyond the limit`);
   draft.running++;
   setState(draft, position, 'running');
+}
+
+function pause(draft: Draft, task: number): void {
+  const position = expectState(draft, task, 'running');
+  draft.running--;
+  setState(draft, position, 'paused');
 }
 
 function end(draft: Draft, event: Extract<ScheduleEvent, { type: 'ended' }>): void {
@@ -159,7 +170,7 @@ function skipDependents(draft: Draft, position: number): void {
 function cancelOthers(draft: Draft): void {
   for (let at = 0; at < draft.states.length; at++) {
     const state = stateAt(draft, at);
-    if (state === 'pending' || state === 'ready') settle(draft, at, 'cancelled');
+    if (state === 'pending' || state === 'ready' || state === 'paused') settle(draft, at, 'cancelled');
   }
 }
 

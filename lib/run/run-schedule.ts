@@ -4,6 +4,7 @@ import { clockMs } from '../perf/clock.ts';
 import { apply, createSchedule, done, draftOf, next, type Schedule, stateOf } from '../plan/schedule.ts';
 import { CacheRecorder } from './cache-recorder.ts';
 import { warnOnce } from './not-stored.ts';
+import { Pauses } from './pauses.ts';
 import { restoreAhead } from './restore-ahead.ts';
 import type { RunnerPorts } from './runner-ports.ts';
 import { saveWorkspace } from './save-workspace.ts';
@@ -24,7 +25,8 @@ export interface ScheduledRun extends RunnerPorts {
 export async function runSchedule(ids: readonly number[], scheduled: ScheduledRun): Promise<boolean> {
   const run = { ...scheduled, emit: warnOnce(scheduled.emit) };
   const recorder = new CacheRecorder(run);
-  const runner = new TaskRunner({ ...run, emit: recorder.emit });
+  const pauses = new Pauses(run.signal);
+  const runner = new TaskRunner({ ...run, emit: recorder.emit, pause: pauses.pause });
   const { concurrency, continueAfterFailure } = run;
   const ahead = await restoreAhead(ids, { ...run, emit: recorder.emit });
   const order = startOrder(ids, ids.length - ahead.length, run);
@@ -38,17 +40,21 @@ export async function runSchedule(ids: readonly number[], scheduled: ScheduledRu
   let saveAt = clockMs() + SAVE_MS;
   const running = new Map<number, Promise<readonly [number, Outcome]>>();
   while (!done(schedule)) {
+    for (const event of pauses.take()) apply(schedule, event);
     if (run.signal.aborted) apply(schedule, { type: 'cancel' });
     for (const task of next(schedule)) {
       started.add(task);
       apply(schedule, { type: 'started', task });
+      if (pauses.goOn(task)) continue;
       running.set(
         task,
         runner.perform(task).then((outcome) => [task, outcome] as const),
       );
     }
     if (running.size === 0) continue;
-    const [task, outcome] = await Promise.race(running.values());
+    const ended = await Promise.race([...running.values(), pauses.changed]);
+    if (ended === undefined) continue;
+    const [task, outcome] = ended;
     running.delete(task);
     apply(schedule, { type: 'ended', task, outcome });
     const now = clockMs();
@@ -57,6 +63,8 @@ export async function runSchedule(ids: readonly number[], scheduled: ScheduledRu
     const cost = clockMs() - now;
     saveAt = now + Math.max(SAVE_MS, cost / SAVE_SHARE);
   }
+  pauses.end();
+  await Promise.all(running.values()); // those that the schedule ended while they waited between two attempts
   saveWorkspace(run);
   sayNotStarted(
     ids.filter((id) => !started.has(id)),

@@ -45,6 +45,12 @@ export interface RunnerPorts {
   readonly checkpoint?: RunCheckpoint | undefined;
 }
 
+/** Ports of the tasks that a schedule carries out. */
+export interface ScheduledPorts extends RunnerPorts {
+  /** Gives a running task's place to others for some milliseconds; false where the run ended before it had one again. */
+  pause(task: number, ms: number): Promise<boolean>;
+}
+
 /** A task that has to be restored or run. */
 export interface DueTask {
   readonly task: LoadedDefinition;

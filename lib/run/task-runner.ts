@@ -14,7 +14,7 @@ import { isOwnResult, restoreDurability, restoreResult } from './restore-result.
 import { resultRecord } from './result-record.ts';
 import { passRisk } from './risk.ts';
 import { riskOfRestore, riskPorts } from './risk-ports.ts';
-import type { DueTask, RunnerPorts } from './runner-ports.ts';
+import type { DueTask, ScheduledPorts } from './runner-ports.ts';
 import { settleEdits } from './settle-edits.ts';
 import type { ResultRecord } from './state.ts';
 
@@ -31,9 +31,9 @@ interface TaskEnding {
 
 /** Carries out tasks of one workspace. */
 export class TaskRunner {
-  readonly #ports: RunnerPorts;
+  readonly #ports: ScheduledPorts;
 
-  constructor(ports: RunnerPorts) {
+  constructor(ports: ScheduledPorts) {
     this.#ports = ports;
   }
 

@@ -6,6 +6,28 @@ import type { TaskContext } from './context.ts';
 /** Resources that a task says it needs. `cpu` in cores; `memory` as a number of bytes or text such as `512MB`. */
 export type Resources = NonNullable<TaskData['resources']>;
 
+/** Which failures of a task are tried again, and how often. */
+export interface RetryRule {
+  /** Altogether. */
+  readonly attempts: number;
+  /** The longest wait before the second attempt, and before any, in milliseconds. */
+  readonly delayMs: number;
+  readonly maxDelayMs: number;
+  readonly on: NonNullable<TaskData['retry']>['on'];
+}
+
+/** How long an attempt may run: as long as it likes, milliseconds, or a multiple of how long the task has taken within bounds. */
+export type TimeoutRule =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'fixed'; readonly ms: number }
+  | { readonly kind: 'adaptive'; readonly factor: number; readonly minMs: number; readonly maxMs?: number | undefined };
+
+/** When a task that goes on running is ready, and how many milliseconds that may take. */
+export interface ServiceRule {
+  readonly ready: NonNullable<TaskData['service']>['ready'];
+  readonly withinMs: number;
+}
+
 /** What `defineTask` takes. Exactly one of `run` and `command` is given; a command goes to `sh -c`, as in npm scripts. */
 export interface TaskSource extends Omit<TaskData, 'params'> {
   /** Further values that decide the result. */
@@ -29,6 +51,13 @@ export interface TaskDefinition {
   readonly env: readonly string[];
   readonly params: Readonly<Record<string, Json>>;
   readonly resources: Resources;
+  /** Names of the pools of which it takes a place while it runs. */
+  readonly uses: readonly string[];
+  readonly retry?: RetryRule;
+  readonly timeout?: TimeoutRule;
+  /** Names of what it depends on outside the workspace. */
+  readonly circuits: readonly string[];
+  readonly service?: ServiceRule;
   /** How long it is said to take, in milliseconds. */
   readonly estimate?: number | undefined;
   /** What of the machine decides the result. */

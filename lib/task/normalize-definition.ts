@@ -5,6 +5,7 @@ import { schemaErrors } from '../config/schema-validator.ts';
 import { ConductorError, type ErrorFacts } from '../model/conductor-error.ts';
 import { durationMs } from '../model/duration.ts';
 import { type TaskFinder, taskFinder } from '../plan/find-task.ts';
+import { retryRule, serviceRule, timeoutRule } from './attempt-rules.ts';
 import type { TaskDefinition, TaskSource } from './definition.ts';
 import type { TaskFile } from './discover.ts';
 import { type GlobProblem, globProblem, outputProblem, tidyGlob } from './glob-problem.ts';
@@ -55,6 +56,11 @@ export async function normalizeDefinition(
     env: source.env ?? [],
     params: source.params ?? {},
     resources: source.resources ?? {},
+    uses: source.uses ?? [],
+    circuits: source.circuits ?? [],
+    ...(source.retry === undefined ? {} : { retry: retryRule(source.retry) }),
+    ...(source.timeout === undefined ? {} : { timeout: timeoutRule(source.timeout) }),
+    ...(source.service === undefined ? {} : { service: serviceRule(source.service) }),
     ...(source.machine === undefined ? {} : { machine: source.machine }),
     ...(source.estimate === undefined ? {} : { estimate: durationMs(source.estimate) }),
     ...(source.group === undefined ? {} : { group: source.group }),

@@ -7,12 +7,14 @@ import { type HeaderField, headerFields } from './header-fields.ts';
 type Draft = { -readonly [K in keyof TaskSource]: TaskSource[K] };
 type Setter = (draft: Draft, field: HeaderField) => void;
 
-const LISTS = ['inputs', 'outputs', 'env'] as const;
+const LISTS = ['inputs', 'outputs', 'env', 'uses', 'circuits'] as const;
 const TEXTS = ['name', 'description', 'group'] as const;
+const DURATIONS = ['estimate', 'timeout'] as const;
 
 const SETTERS: Readonly<Record<string, Setter>> = {
   ...Object.fromEntries(LISTS.map((key) => [key, listSetter(key)])),
   ...Object.fromEntries(TEXTS.map((key) => [key, textSetter(key)])),
+  ...Object.fromEntries(DURATIONS.map((key) => [key, durationSetter(key)])),
   needs: (draft, { values }) => {
     draft.needs = [...(draft.needs ?? []), ...values.map((value) => (/^\d+$/.test(value) ? Number(value) : value))];
   },
@@ -30,9 +32,6 @@ const SETTERS: Readonly<Record<string, Setter>> = {
   },
   memory: (draft, { text }) => {
     draft.resources = { ...draft.resources, memory: text };
-  },
-  estimate: (draft, { text }) => {
-    draft.estimate = /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : text;
   },
 };
 
@@ -68,6 +67,12 @@ function listSetter(key: (typeof LISTS)[number]): Setter {
 function textSetter(key: (typeof TEXTS)[number]): Setter {
   return (draft, { text }) => {
     draft[key] = text;
+  };
+}
+
+function durationSetter(key: (typeof DURATIONS)[number]): Setter {
+  return (draft, { text }) => {
+    draft[key] = /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : text;
   };
 }
 

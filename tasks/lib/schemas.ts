@@ -65,7 +65,7 @@ function newAjv(): Ajv {
     allowUnionTypes: true,
     strictTypes: false,
     logger: false,
-    formats: { 'workspace-path': true, 'date-time': true },
+    formats: { 'workspace-path': true, 'date-time': true, regex: true },
     keywords: ['patternErrorMessage', 'markdownDescription', 'tsType'],
   });
 }

@@ -10,9 +10,15 @@ import { complaints, problemText, thrown } from './thrown.ts';
 const DEFAULTS = {
   tasks: 'tasks',
   concurrency: 'auto',
+  profile: 'auto',
+  profiles: {},
+  adaptive: false,
+  pools: {},
+  timeout: 'none',
+  circuits: { failures: 3, reset: '30s' },
   optimizations: { templateCache: true, parallelGeneration: true, incrementalCompilation: true },
   cache: { keep: 5 },
-  logs: { keep: 20 },
+  logs: { keep: 20, show: 'auto' },
   durability: 'full',
   backup: false,
   backups: { keep: 20, maxAgeDays: 30 },
@@ -113,27 +119,27 @@ describe('origins', () => {
     ],
   ])('%s: every value tells where it was given', async (name, text, keep, env) => {
     const loaded = await load(name, text);
-    expect(describeConfig(loaded)).toEqual([
-      { pointer: '/tasks', value: 'tasks', origin: 'default' },
-      { pointer: '/concurrency', value: 'auto', origin: 'default' },
-      { pointer: '/optimizations/templateCache', value: true, origin: 'default' },
-      { pointer: '/optimizations/parallelGeneration', value: true, origin: 'default' },
-      { pointer: '/optimizations/incrementalCompilation', value: true, origin: 'default' },
+    const described = describeConfig(loaded);
+    expect(described.filter(({ pointer }) => pointer === '/cache/keep' || pointer === '/env')).toEqual([
       { pointer: '/cache/keep', value: 1, origin: keep },
-      { pointer: '/logs/keep', value: 20, origin: 'default' },
-      { pointer: '/durability', value: 'full', origin: 'default' },
-      { pointer: '/backup', value: false, origin: 'default' },
-      { pointer: '/backups/keep', value: 20, origin: 'default' },
-      { pointer: '/backups/maxAgeDays', value: 30, origin: 'default' },
-      { pointer: '/onFailure', value: 'rollback', origin: 'default' },
-      { pointer: '/write/confirmAbove', value: 100, origin: 'default' },
-      { pointer: '/handEdited', value: 'stop', origin: 'default' },
-      { pointer: '/gitignore', value: true, origin: 'default' },
-      { pointer: '/envMode', value: 'strict', origin: 'default' },
       { pointer: '/env', value: ['A'], origin: env },
     ]);
+    const others = described.filter(({ pointer }) => pointer !== '/cache/keep' && pointer !== '/env');
+    const leaves = Object.entries(DEFAULTS).flatMap(([key, value]) => leavesOf(`/${key}`, value));
+    expect(others.map(({ pointer, value }) => [pointer, value])).toEqual(
+      leaves.filter(([pointer]) => pointer !== '/cache/keep' && pointer !== '/env'),
+    );
+    expect(new Set(others.map(({ origin }) => origin))).toEqual(new Set(['default']));
   });
 });
+
+/** What has a pointer of its own: all but what holds the configuration's own keys. */
+function leavesOf(pointer: string, value: unknown): readonly (readonly [string, unknown])[] {
+  const isSection = typeof value === 'object' && !Array.isArray(value) && Object.keys(value as object).length > 0;
+  return isSection
+    ? Object.entries(value as object).flatMap(([key, part]) => leavesOf(`${pointer}/${key}`, part))
+    : [[pointer, value]];
+}
 
 describe('an invalid configuration', () => {
   test('lists everything that is wrong with places, in JSON', async () => {
@@ -195,7 +201,7 @@ describe('an invalid configuration', () => {
     [
       'conductor.config.json',
       '{"$import": "./other.json"}',
-      '1:2 Cannot use configuration "conductor.config.json": unknown key "$import" (Known keys: tasks, concurrency, optimizations, cache, logs, durability, backup, backups, onFailure, write, handEdited, gitignore, envMode, env)',
+      `1:2 Cannot use configuration "conductor.config.json": unknown key "$import" (Known keys: ${Object.keys(DEFAULTS).join(', ')})`,
     ],
   ])('%s: %j', async (name, text, complaint) => {
     await using folder = await TempFolder.create({ [name]: text });

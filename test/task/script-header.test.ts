@@ -66,7 +66,7 @@ describe('script header', () => {
   });
 
   test('a key like nothing known is answered with all keys', () => {
-    expect(errorOf('# conductor: constructor=1')?.problems[0]?.help).toMatch(/^Known keys: cache, cpu, /);
+    expect(errorOf('# conductor: constructor=1')?.problems[0]?.help).toMatch(/^Known keys: cache, circuits, cpu, /);
   });
 
   test.each([

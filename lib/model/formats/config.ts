@@ -17,6 +17,84 @@ export interface UserConfig {
    */
   readonly concurrency?: number | 'auto';
   /**
+   * Limits of what runs at once: "small", "medium", "large", "enterprise", one of "profiles", or "auto": what this machine has
+   */
+  readonly profile?: string;
+  /**
+   * Limits under names of your own
+   */
+  readonly profiles?: {
+    /**
+     * Limits of what runs at the same time
+     */
+    readonly [k: string]: {
+      /**
+       * How many tasks run at once
+       */
+      readonly tasks: number;
+      /**
+       * What a task counts as whose memory nothing is known of
+       */
+      readonly taskMemory?: number | string;
+      /**
+       * Cores that a task counts as whose use nothing is known of
+       */
+      readonly taskCpu?: number;
+      /**
+       * What all tasks that run at once may take together
+       */
+      readonly memory?: number | string;
+      /**
+       * Cores that all tasks that run at once may take together
+       */
+      readonly cpu?: number;
+    };
+  };
+  /**
+   * Whether fewer tasks are started while other programs keep the machine busy
+   */
+  readonly adaptive?: boolean;
+  /**
+   * How many tasks may use a pool at once, by its name; pools that are not named here are used by one at a time
+   */
+  readonly pools?: {
+    readonly [k: string]: number;
+  };
+  /**
+   * How long an attempt of a task may run that names no timeout of its own: a duration, or a multiple of how long it has taken
+   */
+  readonly timeout?:
+    | number
+    | string
+    | {
+        /**
+         * The multiple; true is 3
+         */
+        readonly adaptive: number | true;
+        /**
+         * Never less than this
+         */
+        readonly min?: number | string;
+        /**
+         * Never more than this, and the limit until there is a history
+         */
+        readonly max?: number | string;
+      }
+    | 'none';
+  /**
+   * When what tasks depend on outside counts as broken
+   */
+  readonly circuits?: {
+    /**
+     * After how many failed attempts in a row
+     */
+    readonly failures?: number;
+    /**
+     * After how long one attempt is let through to see whether it works again
+     */
+    readonly reset?: number | string;
+  };
+  /**
    * What makes a run faster; the outputs are the same with and without
    */
   readonly optimizations?: {
@@ -50,6 +128,10 @@ export interface UserConfig {
      * How many of the newest runs keep their logs
      */
     readonly keep?: number;
+    /**
+     * What tasks print is shown as it comes ("stream"), when a task ends ("grouped"), or of failed tasks only ("errors"); "auto" streams a single task and groups those of several
+     */
+    readonly show?: 'auto' | 'stream' | 'grouped' | 'errors';
   };
   /**
    * What published outputs survive: "full" a power failure, "process" a crash of conductor, "none" neither
