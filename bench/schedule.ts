@@ -1,10 +1,11 @@
 /**
- * Measures the scheduler: 22 tasks with known sleeps at 1, 2 and 4 slots beside the shortest time that is possible, and what
- * planning and scheduling 1,000 and 10,000 tasks cost. Usage: `npm run bench:schedule [-- --runs 3 --part sleeps|planning --scale 4]`;
- * run `npm run build` before.
+ * Measures the scheduler: 22 tasks with known sleeps at 1, 2 and 4 slots beside the shortest time that is possible, what
+ * planning and scheduling 1,000 and 10,000 tasks cost, what `conductor plan` costs as a whole with as many task files, and what
+ * it costs to run a script strictly. Usage:
+ * `npm run bench:schedule [-- --runs 3 --part sleeps|planning|workspace|scripts --scale 4]`; run `npm run build` before.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -15,6 +16,7 @@ import { type PlanTask, type TaskGraph, taskGraph } from '../lib/plan/graph.ts';
 import { apply, createSchedule, done, draftOf, next } from '../lib/plan/schedule.ts';
 import { selectTasks } from '../lib/plan/select.ts';
 import { simulate } from '../lib/plan/simulate.ts';
+import { StrictBash } from '../lib/run/bash/strict-bash.ts';
 
 const { values } = parseArgs({
   options: {
@@ -175,5 +177,79 @@ async function measurePlanning(): Promise<void> {
   }
 }
 
-if (values.part !== 'planning') measureSleeps();
-if (values.part !== 'sleeps') await measurePlanning();
+/** Milliseconds of processor time, in steps of 10, of the processes that this one has waited for; Linux only. */
+function childrenCpu(): number {
+  const fields = readFileSync('/proc/self/stat', 'utf8').split(') ').at(-1)?.split(' ') ?? [];
+  return (Number(fields[13]) + Number(fields[14])) * 10;
+}
+
+/** Wall time and processor time of `conductor plan`; the medians. */
+function planned(folder: string): readonly [wall: number, cpu: number] {
+  const rounds = Array.from({ length: runs }, () => {
+    const before = childrenCpu();
+    const { ms } = timed([BINARY, 'plan'], folder);
+    return { ms, cpu: childrenCpu() - before };
+  });
+  return [median(rounds.map(({ ms }) => ms)), median(rounds.map((round) => round.cpu))];
+}
+
+/** A workspace of as many task files, each a definition that is written out. */
+function measureWorkspace(): void {
+  console.log('\n`conductor plan` as a whole, in ms: time, and processor time.\n');
+  console.log('| tasks | Node | never seen: time | processor | remembered: time | processor |');
+  console.log('|--:|--:|--:|--:|--:|--:|');
+  for (const count of [1000, 10_000]) {
+    const folder = mkdtempSync(join(tmpdir(), 'conductor-bench-schedule-'));
+    try {
+      mkdirSync(join(folder, 'tasks'));
+      for (const { id, needs } of layered(count)) {
+        const fields = { needs, command: 'true', outputs: [`out/${id}`], estimate: 100 * (1 + (id % 7)) };
+        const name = `${String(id).padStart(5, '0')}-task-${id}.ts`;
+        writeFileSync(join(folder, 'tasks', name), `export default ${JSON.stringify(fields)};\n`);
+      }
+      const node = median(Array.from({ length: runs }, () => timed(['-e', '0'], folder).ms));
+      const first = planned(folder);
+      timed([BINARY, 'task', '0'], folder); // writes down what was read
+      const cells = [node, ...first, ...planned(folder)].map((ms) => ms.toFixed(0));
+      console.log(`| ${[count, ...cells].join(' | ')} |`);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }
+}
+
+const SCRIPTS = 400;
+
+/** Spawning a script of two built-in commands, as `bash file` and strictly, by turns. */
+function measureScripts(): void {
+  const folder = mkdtempSync(join(tmpdir(), 'conductor-bench-schedule-'));
+  try {
+    const file = join(folder, 'a.sh');
+    writeFileSync(file, 'x=1\n:\n');
+    const env = { PATH: process.env['PATH'] ?? '' };
+    const plain: number[] = [];
+    const strict: number[] = [];
+    for (let round = 0; round < SCRIPTS; round += 1) {
+      const from = performance.now();
+      spawnSync('bash', [file], { env });
+      const between = performance.now();
+      {
+        using bash = new StrictBash({ file, text: readFileSync(file, 'utf8'), env });
+        spawnSync('bash', bash.args, { env: bash.env });
+      }
+      plain.push(between - from);
+      strict.push(performance.now() - between);
+    }
+    console.log(
+      `\nA script of two built-ins, medians of ${SCRIPTS} by turns: \`bash file\` ${median(plain).toFixed(2)} ms, strict ${median(strict).toFixed(2)} ms.`,
+    );
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const measured = (part: string) => values.part === 'all' || values.part === part;
+if (measured('sleeps')) measureSleeps();
+if (measured('planning')) await measurePlanning();
+if (measured('workspace')) measureWorkspace();
+if (measured('scripts')) measureScripts();

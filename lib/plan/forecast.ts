@@ -2,6 +2,7 @@
 import type { WhatIf } from '../model/formats/plan-report.ts';
 import { byLongestPath, criticalPath, type Durations } from './critical-path.ts';
 import type { TaskGraph } from './graph.ts';
+import type { Admission, Wait } from './limits.ts';
 import { simulate } from './simulate.ts';
 
 /** A plan whose tasks take known times. */
@@ -12,6 +13,8 @@ export interface Forecast {
   readonly durations: Durations;
   /** What running each task takes: which ready task starts first is decided before it is known what is fresh. */
   readonly runs: Durations;
+  /** What tasks take and how much of it there is, with a number of slots; without it only slots count. */
+  admission?(slots: number): Admission;
 }
 
 /** What may be otherwise than it is. */
@@ -29,9 +32,26 @@ interface Question {
 const HALVED = 3;
 
 /** Milliseconds that the plan is expected to take. */
-export function expectedTime({ graph, ids, durations, runs }: Forecast, { slots, faster }: Assumptions): number {
+export function expectedTime(forecast: Forecast, { slots, faster }: Assumptions): number {
+  const { graph, ids, durations, runs } = forecast;
   const order = byLongestPath(graph, ids, quicker(runs, faster));
-  return simulate(graph, { ids: order, durations: quicker(durations, faster), slots });
+  const admission = forecast.admission?.(slots);
+  return simulate(graph, { ids: order, durations: quicker(durations, faster), slots, admission });
+}
+
+/** What each task is expected to wait for although there is a slot for it; those that wait for nothing are not in it. */
+export function expectedWaits(forecast: Forecast, slots: number): ReadonlyMap<number, readonly Wait[]> {
+  const { graph, ids, durations, runs } = forecast;
+  const waits = new Map<number, Wait[]>();
+  const onHeld: Parameters<typeof simulate>[1]['onHeld'] = (tasks) => {
+    for (const { task, for: wait } of tasks) {
+      const known = waits.get(task) ?? [];
+      if (!known.includes(wait)) waits.set(task, [...known, wait]);
+    }
+  };
+  const order = byLongestPath(graph, ids, runs);
+  simulate(graph, { ids: order, durations, slots, admission: forecast.admission?.(slots), onHeld });
+  return waits;
 }
 
 /** Answers what was asked; of itself what another slot would change, and each of the longest tasks in half the time. */

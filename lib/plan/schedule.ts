@@ -1,16 +1,23 @@
 /** How far a plan is carried out, as a value with one transition function; knows nothing of how a task runs. */
 import type { Outcome } from '../model/decision.ts';
+import { type Choice, choose } from './choose.ts';
 import type { TaskGraph } from './graph.ts';
+import { type Admission, type Load, type Resources, resourcesOf, type Wait } from './limits.ts';
+import { dequeue, enqueue } from './ready-queue.ts';
 
 /** Pending: waits for needs. Ready: may start. Paused: waits between two attempts. The others are how it goes on and ends. */
 export type TaskState = 'pending' | 'ready' | 'running' | 'paused' | Outcome;
 
-/** What happens to a plan. `paused` frees the place of a task, which starts again some time after `resumed`. `cancel` ends whatever does not run. */
+/**
+ * What happens to a plan. `paused` frees the place of a task and all that it takes; it starts again some time after
+ * `resumed`. `slots` changes how many tasks may run at once; those that run go on. `cancel` ends whatever does not run.
+ */
 export type ScheduleEvent =
   | { readonly type: 'started'; readonly task: number }
   | { readonly type: 'paused'; readonly task: number }
   | { readonly type: 'resumed'; readonly task: number }
   | { readonly type: 'ended'; readonly task: number; readonly outcome: Outcome }
+  | { readonly type: 'slots'; readonly count: number }
   | { readonly type: 'cancel' };
 
 /** Limits of carrying out. */
@@ -19,6 +26,8 @@ export interface ScheduleOptions {
   readonly concurrency: number;
   /** True: a failure stops only what depends on it. False: nothing else starts either. */
   readonly continueAfterFailure: boolean;
+  /** What tasks take and how much of it there is; without it only slots count. */
+  readonly admission?: Admission | undefined;
 }
 
 /** A plan and its state. `transition` gives the next one and leaves this as it is. */
@@ -28,6 +37,14 @@ export interface Schedule {
   readonly states: Uint8Array;
   /** How many needs each position still waits for. */
   readonly waiting: Int32Array;
+  /** Ready positions by class of load, the most preferred last. */
+  readonly queues: readonly number[][];
+  /** What the running tasks take, by resource. */
+  readonly used: number[];
+  /** How many tasks may run at once now. */
+  readonly slots: number;
+  /** Whether what runs is heavier than the limits and has to run alone. */
+  readonly alone: boolean;
   readonly running: number;
   readonly ended: number;
 }
@@ -37,6 +54,7 @@ interface Plan {
   readonly positions: ReadonlyMap<number, number>;
   /** Positions of the dependents, by position. */
   readonly dependents: readonly (readonly number[])[];
+  readonly resources: Resources;
   readonly options: ScheduleOptions;
 }
 
@@ -54,6 +72,7 @@ const STATES: readonly TaskState[] = [
   'timed-out',
 ];
 const READY = STATES.indexOf('ready');
+const CANCELLED = STATES.indexOf('cancelled');
 const SUCCESSES: ReadonlySet<TaskState> = new Set(['fresh', 'restored', 'executed']);
 
 /**
@@ -63,25 +82,43 @@ const SUCCESSES: ReadonlySet<TaskState> = new Set(['fresh', 'restored', 'execute
 export function createSchedule(graph: TaskGraph, ids: readonly number[], options: ScheduleOptions): Schedule {
   if (!(options.concurrency >= 1)) throw new RangeError(`Concurrency ${options.concurrency} lets nothing start`);
   const positions = new Map(ids.map((id, position) => [id, position]));
-  const inside = (id: number): readonly number[] => {
-    const position = positions.get(id);
-    return position === undefined ? [] : [position];
+  const inside = (others: readonly number[] = []): readonly number[] => {
+    const found: number[] = [];
+    for (const id of others) {
+      const position = positions.get(id);
+      if (position !== undefined) found.push(position);
+    }
+    return found;
   };
-  const dependents = ids.map((id) => (graph.dependents.get(id) ?? []).flatMap(inside));
-  const waiting = Int32Array.from(ids, (id) => new Set(graph.tasks.get(id)?.needs.flatMap(inside)).size);
+  const dependents = ids.map((id) => inside(graph.dependents.get(id)));
+  const waiting = Int32Array.from(ids, (id) => new Set(inside(graph.tasks.get(id)?.needs)).size);
   const states = Uint8Array.from(waiting, (count) => (count === 0 ? READY : 0));
-  return { plan: { ids, positions, dependents, options }, states, waiting, running: 0, ended: 0 };
+  const resources = resourcesOf(ids, options.admission);
+  const plan = { ids, positions, dependents, resources, options };
+  const queues = Array.from({ length: resources.kindCount }, (): number[] => []);
+  for (let at = ids.length - 1; at >= 0; at--) if (waiting[at] === 0) queues[resources.loads[at]?.kind ?? 0]?.push(at);
+  const used = resources.capacities.map(() => 0);
+  return { plan, states, waiting, queues, used, slots: options.concurrency, alone: false, running: 0, ended: 0 };
 }
 
-/** Numbers of the tasks that may start now, within the limit. */
+/** A task that a limit holds up although there is a slot for it. */
+export interface HeldTask {
+  readonly task: number;
+  readonly for: Wait;
+}
+
+/** Numbers of the tasks that may start now, all of them together, within the limits. */
 export function next(schedule: Schedule): readonly number[] {
-  const { plan, states, running } = schedule;
-  const found: number[] = [];
-  const free = plan.options.concurrency - running;
-  for (let at = states.indexOf(READY); at !== -1 && found.length < free; at = states.indexOf(READY, at + 1)) {
-    found.push(plan.ids[at] as number); // both are as long as the plan
-  }
-  return found;
+  return choiceOf(schedule).starts.map((position) => idAt(schedule, position));
+}
+
+/** The first tasks of those that may not start now although there is a slot for them, and what they wait for. */
+export function held(schedule: Schedule): readonly HeldTask[] {
+  return choiceOf(schedule).waits.map(({ position, for: wait }) => ({ task: idAt(schedule, position), for: wait }));
+}
+
+function choiceOf(schedule: Schedule): Choice {
+  return choose(schedule.plan.resources, schedule.slots, schedule);
 }
 
 /** Whether nothing runs and nothing will. */
@@ -109,7 +146,14 @@ export type Draft = { -readonly [K in keyof Schedule]: Schedule[K] };
 
 /** A copy of a schedule to change in place. */
 export function draftOf(schedule: Schedule): Draft {
-  return { ...schedule, states: schedule.states.slice(), waiting: schedule.waiting.slice() };
+  const { states, waiting, queues, used } = schedule;
+  return {
+    ...schedule,
+    states: states.slice(),
+    waiting: waiting.slice(),
+    queues: queues.map((queue) => queue.slice()),
+    used: used.slice(),
+  };
 }
 
 /**
@@ -118,6 +162,7 @@ export function draftOf(schedule: Schedule): Draft {
  */
 export function apply(draft: Draft, event: ScheduleEvent): void {
   if (event.type === 'cancel') cancelOthers(draft);
+  else if (event.type === 'slots') draft.slots = Math.max(1, event.count);
   else if (event.type === 'started') start(draft, event.task);
   else if (event.type === 'paused') pause(draft, event.task);
   else if (event.type === 'resumed') setState(draft, expectState(draft, event.task, 'paused'), 'ready');
@@ -126,20 +171,39 @@ export function apply(draft: Draft, event: ScheduleEvent): void {
 
 function start(draft: Draft, task: number): void {
   const position = expectState(draft, task, 'ready');
-  if (draft.running >= draft.plan.options.concurrency) throw new Error(`Task ${task} starts beyond the limit`);
-  draft.running++;
+  const load = loadAt(draft, position);
+  if (draft.running >= draft.slots || !fits(draft, load)) throw new Error(`Task ${task} starts beyond the limit`);
+  occupy(draft, load, 1);
+  draft.alone = load.alone;
   setState(draft, position, 'running');
+}
+
+function fits({ plan, used, running, alone }: Draft, load: Load): boolean {
+  if (alone || load.alone) return running === 0;
+  return load.amounts.every(
+    ([resource, amount]) => (used[resource] ?? 0) + amount <= (plan.resources.capacities[resource] ?? 0),
+  );
+}
+
+function occupy(draft: Draft, { amounts }: Load, sign: 1 | -1): void {
+  draft.running += sign;
+  for (const [resource, amount] of amounts) draft.used[resource] = (draft.used[resource] ?? 0) + sign * amount;
+}
+
+function leave(draft: Draft, position: number): void {
+  occupy(draft, loadAt(draft, position), -1);
+  draft.alone = false; // a task that runs alone was the only one
 }
 
 function pause(draft: Draft, task: number): void {
   const position = expectState(draft, task, 'running');
-  draft.running--;
+  leave(draft, position);
   setState(draft, position, 'paused');
 }
 
 function end(draft: Draft, event: Extract<ScheduleEvent, { type: 'ended' }>): void {
   const position = expectState(draft, event.task, 'running');
-  draft.running--;
+  leave(draft, position);
   settle(draft, position, event.outcome);
   if (SUCCESSES.has(event.outcome)) releaseDependents(draft, position);
   else {
@@ -168,9 +232,12 @@ function skipDependents(draft: Draft, position: number): void {
 }
 
 function cancelOthers(draft: Draft): void {
+  for (const queue of draft.queues) queue.length = 0;
   for (let at = 0; at < draft.states.length; at++) {
     const state = stateAt(draft, at);
-    if (state === 'pending' || state === 'ready' || state === 'paused') settle(draft, at, 'cancelled');
+    if (state !== 'pending' && state !== 'ready' && state !== 'paused') continue;
+    draft.ended++;
+    draft.states[at] = CANCELLED;
   }
 }
 
@@ -180,7 +247,18 @@ function settle(draft: Draft, position: number, outcome: Outcome): void {
 }
 
 function setState(draft: Draft, position: number, state: TaskState): void {
+  const queue = draft.queues[loadAt(draft, position).kind] ?? [];
+  if (draft.states[position] === READY) dequeue(queue, position);
+  if (state === 'ready') enqueue(queue, position);
   draft.states[position] = STATES.indexOf(state);
+}
+
+function loadAt({ plan }: Schedule, position: number): Load {
+  return plan.resources.loads[position] as Load; // as long as the plan
+}
+
+function idAt({ plan }: Schedule, position: number): number {
+  return plan.ids[position] as number; // positions are those of the plan
 }
 
 function stateAt(schedule: Schedule, position: number): TaskState {

@@ -1,7 +1,8 @@
 /** How long a plan takes with given durations: the scheduler itself, played with a clock that is only a number. */
 import type { Durations } from './critical-path.ts';
 import type { TaskGraph } from './graph.ts';
-import { apply, createSchedule, done, draftOf, next } from './schedule.ts';
+import type { Admission } from './limits.ts';
+import { apply, createSchedule, done, draftOf, type HeldTask, held, next } from './schedule.ts';
 
 /** What is played. */
 interface Play {
@@ -10,6 +11,9 @@ interface Play {
   readonly durations: Durations;
   /** How many tasks may run at once; 1 or more. */
   readonly slots: number;
+  readonly admission?: Admission | undefined;
+  /** Takes the tasks that a limit holds up for a while, again and again. */
+  onHeld?(tasks: readonly HeldTask[]): void;
 }
 
 interface Running {
@@ -18,8 +22,8 @@ interface Running {
 }
 
 /** Milliseconds from the first start to the last end, where every task succeeds and starts as soon as it may. */
-export function simulate(graph: TaskGraph, { ids, durations, slots }: Play): number {
-  const schedule = draftOf(createSchedule(graph, ids, { concurrency: slots, continueAfterFailure: false }));
+export function simulate(graph: TaskGraph, { ids, durations, slots, admission, onHeld }: Play): number {
+  const schedule = draftOf(createSchedule(graph, ids, { concurrency: slots, continueAfterFailure: false, admission }));
   const running: Running[] = []; // what ends first stands last
   let now = 0;
   while (!done(schedule)) {
@@ -27,7 +31,9 @@ export function simulate(graph: TaskGraph, { ids, durations, slots }: Play): num
       apply(schedule, { type: 'started', task });
       enqueue(running, { task, endsAt: now + (durations.get(task) ?? 0) });
     }
-    now = running.at(-1)?.endsAt ?? now;
+    const then = running.at(-1)?.endsAt ?? now;
+    if (then > now) onHeld?.(held(schedule));
+    now = then;
     // What ends at one moment has ended before anything starts.
     for (let last = running.at(-1); last?.endsAt === now; last = running.at(-1)) {
       running.pop();

@@ -29,6 +29,12 @@ describe('expected durations', () => {
     expect(expectedRuns([{ id: 3, estimate: 0 }], samplesOf([], [3])).get(3)).toEqual({ ms: 0, from: 'estimate' });
   });
 
+  test('of a service are nothing, and say nothing of the others', () => {
+    const tasks = [{ id: 1, service: {} }, { id: 2 }];
+    const expected = expectedRuns(tasks, samplesOf([ran(1, 5)], [1, 2]));
+    expect(Object.fromEntries(expected)).toEqual({ 1: { ms: 0, from: 'default' }, 2: { ms: 1000, from: 'default' } });
+  });
+
   test('of a task that is restored are those of restoring', () => {
     const samples = samplesOf([ran(1, 12, 'restored'), ran(2, 500)], [1, 2]);
     expect(expectedRestore(1, { ms: 500, from: 'history' }, samples)).toEqual({ ms: 12, from: 'history' });

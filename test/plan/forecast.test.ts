@@ -1,8 +1,10 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { expectedTime, whatIf } from '../../lib/plan/forecast.ts';
+import { boundOf } from '../../lib/plan/efficiency.ts';
+import { expectedTime, expectedWaits, whatIf } from '../../lib/plan/forecast.ts';
 import { taskGraph } from '../../lib/plan/graph.ts';
 import { chooseStrategy } from '../../lib/plan/strategy.ts';
-import { planTasks } from './tasks.ts';
+import { acyclicTasks, planTasks } from './tasks.ts';
 
 const graph = taskGraph(planTasks({ 1: [], 2: [1], 3: [], 4: [] }));
 const runs = new Map([
@@ -63,4 +65,41 @@ test.each([
 test('where nothing has a result, everything runs', () => {
   const strategy = chooseStrategy({ total: 2, touched: [1], inPieces: [], isFirst: true });
   expect(strategy).toEqual({ strategy: 'full', reason: 'no task has a result yet' });
+});
+
+test('limits make a plan longer, also with slots that are only thought of', () => {
+  const takes = { memory: 60, cpu: 0, pools: [] };
+  const demands = new Map([1, 3, 4].map((id) => [id, takes]));
+  const admission = (slots: number) => ({ limits: { memory: slots >= 3 ? 200 : 100, cpu: 1, pools: {} }, demands });
+  const limited = { ...forecast, admission };
+  expect(expectedTime(limited, { slots: 2, faster: [] })).toBe(120);
+  expect(expectedTime(limited, { slots: 3, faster: [] })).toBe(100);
+  expect(expectedWaits(limited, 2)).toEqual(new Map([[3, ['memory']]])); // with it, no slot is left for task 4
+  expect(expectedWaits(limited, 3).size + expectedWaits(limited, 1).size + expectedWaits(forecast, 2).size).toBe(0);
+});
+
+test('no plan within limits is shorter than the bound of its slots and its critical path, nor longer than all work', () => {
+  const takes = fc.record({
+    memory: fc.nat(12),
+    cpu: fc.nat(3),
+    pools: fc.subarray(['a', 'b']),
+  });
+  fc.assert(
+    fc.property(
+      acyclicTasks,
+      fc.array(takes, { minLength: 12, maxLength: 12 }),
+      fc.integer({ min: 1, max: 4 }),
+      (tasks, takes, slots) => {
+        const graph = taskGraph(tasks);
+        const times = new Map(tasks.map(({ id }) => [id, 1 + ((id * 7) % 13)]));
+        const demands = new Map(tasks.map(({ id }, at) => [id, takes[at] ?? { memory: 0, cpu: 0, pools: [] }]));
+        const admission = () => ({ limits: { memory: 10, cpu: 2, pools: {} }, demands });
+        const limited = { graph, ids: graph.order, durations: times, runs: times, admission };
+        const { boundMs, workMs } = boundOf(graph, { ids: graph.order, durations: times, slots });
+        const ms = expectedTime(limited, { slots, faster: [] });
+        expect(ms).toBeGreaterThanOrEqual(boundMs);
+        expect(ms).toBeLessThanOrEqual(workMs);
+      },
+    ),
+  );
 });
