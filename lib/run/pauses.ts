@@ -28,14 +28,24 @@ export class Pauses {
   /**
    * Gives a running task's place to others for a while.
    * @param ms how long at the least
+   * @param wake ends it sooner
    * @returns whether the task goes on: it has a place again. Else the run has ended before that.
    */
-  readonly pause = async (task: number, ms: number): Promise<boolean> => {
+  readonly pause = async (task: number, ms: number, wake?: AbortSignal): Promise<boolean> => {
     const { promise, resolve } = Promise.withResolvers<boolean>();
     this.#waiting.set(task, resolve);
     this.#say({ type: 'paused', task });
-    const timer = setTimeout(() => this.#say({ type: 'resumed', task }), ms);
-    return await promise.finally(() => clearTimeout(timer));
+    const resume = () => {
+      stop();
+      this.#say({ type: 'resumed', task });
+    };
+    const timer = setTimeout(resume, wake?.aborted ? 0 : ms);
+    wake?.addEventListener('abort', resume, { once: true });
+    const stop = () => {
+      clearTimeout(timer);
+      wake?.removeEventListener('abort', resume);
+    };
+    return await promise.finally(stop);
   };
 
   /** Lets a task go on, if it waits: it has a place again. */

@@ -6,6 +6,8 @@ import type { RetryRule, ServiceRule, TaskSource, TimeoutRule } from './definiti
 const RETRY = taskSchema.properties.retry.properties;
 const SERVICE = taskSchema.properties.service.properties;
 const FACTOR = 3;
+/** A quick task takes many times as long on a busy machine. */
+const FLOOR = '1s';
 
 /** The rule of a checked `retry`. */
 export function retryRule(source: NonNullable<TaskSource['retry']>): RetryRule {
@@ -25,7 +27,7 @@ export function timeoutRule(source: NonNullable<TaskSource['timeout']>): Timeout
   return {
     kind: 'adaptive',
     factor: adaptive === true ? FACTOR : adaptive,
-    minMs: checkedMs(min ?? 0),
+    minMs: checkedMs(min ?? FLOOR),
     ...(max === undefined ? {} : { maxMs: checkedMs(max) }),
   };
 }

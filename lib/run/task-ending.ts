@@ -1,0 +1,22 @@
+/** How carrying out a task ended. */
+import type { ActionResult } from '../model/action-result.ts';
+import type { Outcome } from '../model/decision.ts';
+import type { Failure } from '../model/event.ts';
+import type { KeptEdits } from '../model/kept-edit.ts';
+
+/** The end of a task, or of one attempt at it, with what is to be remembered. */
+export interface TaskEnding {
+  readonly outcome: Outcome;
+  readonly result?: ActionResult | undefined;
+  /** False: the result serves this run only. */
+  readonly trusted?: boolean;
+  readonly failure?: Failure;
+  /** Edits that stay although it failed. */
+  readonly edits?: KeptEdits | undefined;
+  /** What of its failure its task has tried again: `exit code 75`; undefined where it is final. */
+  readonly again?: string | undefined;
+  /** Whether attempts are left after such a failure. */
+  readonly goesOn?: boolean;
+  /** How often it was tried, where that is more than once. */
+  readonly attempts?: number | undefined;
+}
