@@ -1,11 +1,14 @@
 /** Starts a task's process and ends it with everything that it started. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { ProcessFamily } from './process-family.ts';
 
 const GRACE_MS = 5000;
+/** Output that is still open so long after the end of a process is held by somebody else. */
+const HELD_MS = 250;
 const POSIX = process.platform !== 'win32';
 
-/** Children that run now. */
-const running = new Set<ChildProcess>();
+/** Children that run now, and what they have started. */
+const running = new Map<ChildProcess, ProcessFamily | undefined>();
 
 /** How to start a process. */
 export interface ProcessOrder {
@@ -30,8 +33,8 @@ export interface ProcessEnd {
 }
 
 /**
- * Runs a process in a group of its own and waits for its end and that of its output. When `signal` aborts, the group gets SIGTERM, and
- * after 5 s SIGKILL.
+ * Runs a process in a group of its own and waits for its end and that of its output. When `signal` aborts, the group and, on
+ * Linux, what has left it gets SIGTERM, and after 5 s SIGKILL.
  * @throws errors of starting it (`ENOENT`, `EACCES`, …)
  */
 export async function runProcess(order: ProcessOrder): Promise<ProcessEnd> {
@@ -44,31 +47,39 @@ export async function runProcess(order: ProcessOrder): Promise<ProcessEnd> {
     windowsHide: true,
     stdio: order.ipc ? ['ignore', 'pipe', 'pipe', 'ipc'] : ['ignore', 'pipe', 'pipe'],
   });
+  const family = child.pid === undefined ? undefined : new ProcessFamily(child.pid);
   forward(child, order.onOutput);
+  let timer: NodeJS.Timeout | undefined;
   child.once('error', reject);
-  child.once('exit', () => killGroup(child, 'SIGKILL')); // what it left in the background would hold its output open
+  child.once('exit', () => {
+    killGroup(child, 'SIGKILL'); // what it left in the background would hold its output open
+    clearTimeout(timer);
+    if (running.has(child)) timer = setInterval(() => family?.end(), HELD_MS);
+  });
   child.once('close', (code, signal) => resolve({ code, signal }));
   if (child.pid !== undefined) order.onStart?.(child); // else it did not start, as the error says in a moment
-  let timer: NodeJS.Timeout | undefined;
   const abort = () => {
-    killGroup(child, 'SIGTERM');
-    timer = setTimeout(() => killGroup(child, 'SIGKILL'), GRACE_MS);
+    const tellGroup = () => killGroup(child, 'SIGTERM');
+    if (family) family.terminate(tellGroup);
+    else tellGroup();
+    if (child.exitCode === null && child.signalCode === null) timer = setTimeout(() => kill(child, family), GRACE_MS);
   };
   order.signal.addEventListener('abort', abort, { once: true });
-  enlist(child);
+  enlist(child, family);
   try {
     return await promise;
   } finally {
     clearTimeout(timer);
+    if (order.signal.aborted) family?.end();
     discharge(child);
     order.signal.removeEventListener('abort', abort);
   }
 }
 
 /** From now on the child does not outlive this process, should that end in the middle: at a second signal. */
-function enlist(child: ChildProcess): void {
+function enlist(child: ChildProcess, family: ProcessFamily | undefined): void {
   if (running.size === 0) process.on('exit', killRunning);
-  running.add(child);
+  running.set(child, family);
 }
 
 function discharge(child: ChildProcess): void {
@@ -77,7 +88,12 @@ function discharge(child: ChildProcess): void {
 }
 
 function killRunning(): void {
-  for (const child of running) killGroup(child, 'SIGKILL');
+  for (const [child, family] of running) kill(child, family);
+}
+
+function kill(child: ChildProcess, family: ProcessFamily | undefined): void {
+  family?.end();
+  killGroup(child, 'SIGKILL');
 }
 
 function forward(child: ChildProcess, onOutput: ProcessOrder['onOutput']): void {

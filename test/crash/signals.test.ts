@@ -1,10 +1,10 @@
 /** SIGINT and SIGTERM at any moment, once or twice: no process stays, the exit code tells, and the set is whole. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { untilGone } from '../support/processes.ts';
 import { Project } from '../support/project.ts';
 import type { TempFolder } from '../support/temp-folder.ts';
 import { abruptIn, LibraryCase, SMALL_CASE, TASK_8 } from './library-case.ts';
@@ -44,21 +44,6 @@ async function interrupted(child: ChildProcess, [first, second]: readonly [Momen
 async function output(child: ChildProcess, pieces: number): Promise<void> {
   for (let piece = 0; piece < pieces; piece += 1)
     if (child.stdout) await Promise.race([once(child.stdout, 'data'), once(child, 'exit')]);
-}
-
-/** Processes with a variable of the environment, such as no other has. */
-function processesWith(variable: string): string[] {
-  return readdirSync('/proc').filter((name) => {
-    try {
-      return /^\d+$/.test(name) && readFileSync(`/proc/${name}/environ`, 'utf8').split('\0').includes(variable);
-    } catch {
-      return false; // it ended meanwhile
-    }
-  });
-}
-
-async function untilGone(variable: string): Promise<void> {
-  await vi.waitFor(() => expect(processesWith(variable)).toEqual([]), { timeout: 30_000, interval: 20 });
 }
 
 /** Exit codes that signals may lead to; one that comes before conductor listens ends it as it ends every program. */
@@ -103,6 +88,23 @@ describe.runIf(process.platform === 'linux')('a run that gets signals', { timeou
     return spawn(file, args, { cwd: root, env: { PATH: process.env['PATH'], HOME: lane.at('home') } });
   }
 
+  it('takes along whatever a task has started, at any moment', async () => {
+    const cases = fc.sample(moments, { numRuns: WHOLE ? 100 : 8, seed: SEED });
+    const wrong = await onLanes(cases, async (signals) => {
+      await using project = await Project.create({ 'tasks/01-forking.sh': FORKING });
+      const home = project.folder.path;
+      const child = project.start(['task', '1', '--plain', '--verbose'], { env: { HOME: home } });
+      const errors: Buffer[] = [];
+      child.stderr?.on('data', (more: Buffer) => errors.push(more));
+      const sent = await interrupted(child, signals);
+      await untilGone(`HOME=${home}`);
+      const code = child.exitCode ?? codesOf([child.signalCode as Signal])[0] ?? 0;
+      return codesOf(sent).includes(code) ? [] : [`exit ${code} after ${sent.join()}: ${Buffer.concat(errors)}`];
+    });
+    console.log(`${cases.length} runs with signals and forks (seed ${SEED}), ${wrong.length} wrong`);
+    expect(wrong, `seed ${SEED}`).toEqual([]);
+  });
+
   const SIGNALS: readonly { readonly signals: readonly Signal[] }[] = [
     { signals: ['SIGINT', 'SIGINT'] },
     { signals: ['SIGTERM', 'SIGTERM'] },
@@ -131,5 +133,21 @@ const STUBBORN = `trap 'echo heard' TERM
 trap '' INT
 (trap '' TERM INT; while :; do sleep 1; done) &
 echo deaf
+while :; do sleep 1 || :; done
+`;
+
+/** Starts, as fast as it can, what heeds no signal: in its own group, in sessions of their own, and without a parent. */
+const FORKING = `# conductor: strict=false
+cat > deaf.sh <<'X'
+trap '' TERM INT HUP
 while :; do sleep 1; done
+X
+for round in 1 2 3 4 5 6 7 8; do
+  bash deaf.sh &
+  setsid bash deaf.sh &
+  setsid bash deaf.sh >/dev/null 2>&1 &
+  (setsid bash deaf.sh &)
+  echo "round $round"
+done
+while :; do echo on; sleep 0.1; done
 `;
