@@ -1,18 +1,22 @@
 /** The live display, drawn by listr2: tasks, their phases and what runs in them. */
 import type { ListrEventManager } from 'listr2';
 import type { RunEvent } from '../model/event.ts';
+import { BlocksAbove } from './blocks-above.ts';
 import type { Paint } from './paint.ts';
 import type { Reporter } from './reporter.ts';
 import { RowQueue } from './row-queue.ts';
 import type { Screen } from './screen.ts';
 import { TaskRow } from './task-row.ts';
 import { causeTexts, outcomeStyle, outcomeText } from './text/outcome-text.ts';
+import { readyText, SERVING } from './text/ready-text.ts';
 import { taskLabels } from './text/task-labels.ts';
 
 /** What the display needs to know. */
 interface DisplayOptions {
   readonly screen: Screen;
   readonly verbose: boolean;
+  /** Whether what a task prints is shown above the display as it comes. */
+  readonly streams?: ((task: number) => boolean) | undefined;
 }
 
 /** Starts a list of rows: resolves when the queue is closed and every row has ended. */
@@ -28,7 +32,9 @@ interface Pause {
 export async function openDisplay(options: DisplayOptions): Promise<Reporter> {
   const listr2 = await import('listr2');
   const pause: Pause = { isOn: false, clear: () => undefined };
-  return new Display(options, { draw: drawWith(listr2, options.screen, pause), pause });
+  const blocks = new BlocksAbove(() => pause.isOn);
+  options.screen.giveBlocks((text) => blocks.add(text));
+  return new Display(options, { draw: drawWith(listr2, options.screen, { pause, blocks }), pause });
 }
 
 class Display implements Reporter {
@@ -65,13 +71,20 @@ class Display implements Reporter {
     else if (event.type === 'action-started') this.#row(event.task).actionStarted(event);
     else if (event.type === 'action-ended') this.#row(event.task).actionEnded(event);
     else if (event.type === 'published') this.#row(event.task).published(event);
-    else if (event.type === 'log') this.#row(event.task).log(event);
+    else if (event.type === 'service-ready') this.#row(event.task).says(readyText(event));
+    else if (event.type === 'serving') this.#row(event.task).says(SERVING);
+    else if (event.type === 'log' && !this.#options.streams?.(event.task)) this.#row(event.task).log(event);
+    else if (event.type === 'task-retried') this.#row(event.task).retried(event);
   }
 
   async end(): Promise<void> {
     for (const row of this.#rows.values()) row.ended('cancelled', 'cancelled'); // those of a run that broke off
     this.#queue.close();
-    await this.#drawing;
+    try {
+      await this.#drawing;
+    } finally {
+      this.#options.screen.giveBlocks(undefined);
+    }
   }
 
   #row(task: number): TaskRow {
@@ -91,11 +104,17 @@ class Display implements Reporter {
   }
 }
 
-function drawWith(listr2: typeof import('listr2'), screen: Screen, pause: Pause): Draw {
+/** What is drawn besides rows. */
+interface Around {
+  readonly pause: Pause;
+  readonly blocks: BlocksAbove;
+}
+
+function drawWith(listr2: typeof import('listr2'), screen: Screen, around: Around): Draw {
   const { Listr, ListrLogger, ProcessOutput } = listr2;
-  const renderer = terminalRenderer(listr2, pause);
   // A display is only made where standard output is a terminal, and then both are Node's own streams.
   const output = new ProcessOutput(screen.stdout as NodeJS.WriteStream, screen.stderr as NodeJS.WriteStream);
+  const renderer = terminalRenderer(listr2, output, around);
   const rendererOptions = {
     logger: new ListrLogger({ useIcons: true, toStderr: [], processOutput: output }),
     icon: { FAILED_WITH_SUBTASKS: listr2.figures.cross },
@@ -115,7 +134,11 @@ function drawWith(listr2: typeof import('listr2'), screen: Screen, pause: Pause)
 }
 
 /** listr2's own renderer, which draws where it is told to, ten times a second and not at each event. */
-function terminalRenderer({ DefaultRenderer, ListrEventType }: typeof import('listr2'), pause: Pause) {
+function terminalRenderer(
+  { DefaultRenderer, ListrEventType }: typeof import('listr2'),
+  output: import('listr2').ProcessOutput,
+  { pause, blocks }: Around,
+) {
   return class extends DefaultRenderer {
     static override nonTTY = true; // whether this is a terminal was decided before
     readonly #events: ListrEventManager;
@@ -136,7 +159,17 @@ function terminalRenderer({ DefaultRenderer, ListrEventType }: typeof import('li
     override async render(): Promise<void> {
       await super.render();
       pause.clear = () => super.update(); // nothing is made to be drawn by then
+      blocks.open((text) => {
+        this['updater'].clear();
+        output.toStdout(text, false);
+        super.update();
+      });
       this.#events.off(ListrEventType.SHOULD_REFRESH_RENDER);
+    }
+
+    override end(): void {
+      blocks.open(undefined);
+      super.end();
     }
   };
 }

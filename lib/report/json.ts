@@ -66,7 +66,7 @@ export class JsonReporter implements Reporter {
     this.#writes.set(task, [...(this.#writes.get(task) ?? []), write]);
   }
 
-  #task(name: string, { task, outcome, because, ms, failure }: Of<'task-ended'>): TaskReport {
+  #task(name: string, { task, outcome, because, ms, failure, attempts }: Of<'task-ended'>): TaskReport {
     const report: Writable<TaskReport> = {
       id: task,
       name,
@@ -75,6 +75,7 @@ export class JsonReporter implements Reporter {
       durationMs: rounded(ms),
       phases: this.#phases.get(task) ?? [],
     };
+    if (attempts !== undefined) report.attempts = attempts;
     const writes = this.#writes.get(task);
     if (writes) report.writes = writes;
     // Through JSON, because the members that a problem does not have are `undefined` in the event.
@@ -84,7 +85,7 @@ export class JsonReporter implements Reporter {
 }
 
 function efficiencyOf(event: Of<'efficiency'>): EfficiencyReport {
-  const { ofBound, ofSlots, workMs, elapsedMs, slots, boundMs, criticalPath } = event;
+  const { ofBound, ofSlots, workMs, elapsedMs, slots, boundMs, criticalPath, held } = event;
   return {
     ofBound: rounded(ofBound),
     ofSlots: rounded(ofSlots),
@@ -93,6 +94,7 @@ function efficiencyOf(event: Of<'efficiency'>): EfficiencyReport {
     slots,
     boundMs: rounded(boundMs),
     criticalPath: { tasks: criticalPath.tasks, ms: rounded(criticalPath.ms) },
+    ...(held ? { held } : {}),
   };
 }
 

@@ -1,9 +1,9 @@
-/** A reporter whose code is loaded when the first task starts: a run in which all is fresh never loads it. */
+/** A reporter whose code is loaded when it is needed: usually when the first task starts, so that a run in which all is fresh never loads it. */
 import type { RunEvent } from '../model/event.ts';
 import type { Reporter } from './reporter.ts';
 
-/** Events before and while `load` works are kept and handed over in order. */
-export function lazyReporter(load: () => Promise<Reporter>): Reporter {
+/** Events before and while `load` works are kept and handed over in order; it begins with the first event of the type `from`. */
+export function lazyReporter(load: () => Promise<Reporter>, from: RunEvent['type'] = 'task-started'): Reporter {
   const waiting: RunEvent[] = [];
   let reporter: Reporter | undefined;
   let loading: Promise<void> | undefined;
@@ -21,7 +21,7 @@ export function lazyReporter(load: () => Promise<Reporter>): Reporter {
     handle(event) {
       if (reporter) return reporter.handle(event);
       waiting.push(event);
-      if (event.type === 'task-started') loading ??= start();
+      if (event.type === from) loading ??= start();
     },
     pause() {
       return reporter?.pause?.() ?? (() => undefined);

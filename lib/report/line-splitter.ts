@@ -3,6 +3,9 @@ import type { RunEvent } from '../model/event.ts';
 
 type LogEvent = Extract<RunEvent, { type: 'log' }>;
 
+/** A line that gets longer is handed out in pieces. */
+const LONGEST = 1 << 20;
+
 /** What `out` and `err` have begun and not ended is kept, per task and stream; `log` texts are whole lines. */
 export class LineSplitter {
   readonly #rests = new Map<string, string>();
@@ -11,8 +14,14 @@ export class LineSplitter {
   lines({ task, stream, text }: LogEvent): readonly string[] {
     if (stream === 'log') return text.replace(/\r?\n$/, '').split(/\r?\n/);
     const key = `${stream} ${task}`;
-    const lines = ((this.#rests.get(key) ?? '') + text).split(/\r?\n/);
-    this.#rests.set(key, lines.pop() ?? '');
+    const begun = (this.#rests.get(key) ?? '') + text;
+    if (!text.includes('\n') && begun.length < LONGEST) {
+      this.#rests.set(key, begun);
+      return [];
+    }
+    const lines = begun.split(/\r?\n/);
+    const rest = (lines.at(-1)?.length ?? 0) < LONGEST ? lines.pop() : '';
+    this.#rests.set(key, rest ?? '');
     return lines;
   }
 

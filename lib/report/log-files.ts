@@ -12,6 +12,8 @@ import { failureLines, problemLines, type TextOptions } from './text/failure-tex
 import { lookupText } from './text/lookup-text.ts';
 import { causeTexts, outcomeText } from './text/outcome-text.ts';
 import { publishedText } from './text/published-text.ts';
+import { readyText } from './text/ready-text.ts';
+import { retriedText } from './text/retried-text.ts';
 import { idText, taskLabels } from './text/task-labels.ts';
 import { oneLine } from './text/visible.ts';
 
@@ -19,6 +21,8 @@ import { oneLine } from './text/visible.ts';
 export interface LogFilesOptions {
   /** Absolute path of the workspace's root. */
   readonly root: string;
+  /** Masks secrets in what is shown of files. */
+  readonly mask?: ((text: string) => string) | undefined;
   /** Called at most once, where logs cannot be written. */
   onError(error: Error): void;
 }
@@ -39,7 +43,7 @@ export class LogFilesReporter implements Reporter {
 
   constructor(options: LogFilesOptions) {
     this.#options = options;
-    this.#text = { root: options.root, paint: createPaint(false), verbose: true };
+    this.#text = { root: options.root, paint: createPaint(false), verbose: true, mask: options.mask };
   }
 
   handle(event: RunEvent): void {
@@ -104,12 +108,16 @@ export class LogFilesReporter implements Reporter {
         return [`phase ${oneLine(event.phase)}`];
       case 'phase-ended':
         return [perfLine(event) ?? ''];
+      case 'service-ready':
+        return [readyText(event)];
       case 'published':
         return [`published ${publishedText(event)}`, perfLine(event)].filter((line) => line !== undefined);
       case 'cache-lookup':
         return [lookupText(event)];
       case 'action-ended':
         return [actionLine(event)];
+      case 'task-retried':
+        return [...this.#splitter.rest(event.task), ...failureLines(event.failure, this.#text), retriedText(event)];
       case 'warning':
         return problemLines({ level: 'warning', ...event }, this.#text);
       default:

@@ -75,6 +75,12 @@ export class PhaseRow {
     this.#end.reject(new Error('The phase did not end'));
   }
 
+  /** Called when its attempt has failed and the task is tried again: a row that rejects would end the whole display of the task. */
+  retried(): void {
+    this.#title.end(this.#head('failed'));
+    this.#end.resolve();
+  }
+
   #head(detail: string): string {
     return `${oneLine(this.name)}  ${detail}`.trimEnd();
   }

@@ -15,8 +15,10 @@ interface ProblemsOptions {
   /** Absolute path of the workspace's root. */
   readonly root: string;
   readonly verbose: boolean;
-  /** Whether another reporter shows a task's output already. */
-  readonly showsOutput: boolean;
+  /** Masks secrets in what is shown of files. */
+  readonly mask?: ((text: string) => string) | undefined;
+  /** Whether another reporter shows what tasks print. */
+  showsOutput(): boolean;
 }
 
 /** Warnings and failures. */
@@ -55,12 +57,12 @@ export class ProblemsReporter implements Reporter {
 
   #notes(task: number, tail: readonly string[]): readonly string[] {
     const log = `its log is "${runLogFolder(this.#run)}/${taskLogName(task)}"`;
-    if (tail.length === 0 || this.#options.showsOutput) return [log];
+    if (tail.length === 0 || this.#options.showsOutput()) return [log];
     return [`the last it printed was\n${tail.map((line) => `  | ${line}`.trimEnd()).join('\n')}`, log];
   }
 
   #text(): TextOptions {
-    const { screen, root, verbose } = this.#options;
-    return { root, paint: screen.paintError, verbose };
+    const { screen, root, verbose, mask } = this.#options;
+    return { root, paint: screen.paintError, verbose, mask };
   }
 }

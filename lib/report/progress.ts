@@ -6,7 +6,7 @@ import type { Reporter } from './reporter.ts';
 import type { Screen } from './screen.ts';
 import { efficiencyText } from './text/efficiency-text.ts';
 import { causeTexts, outcomeStyle, outcomeText } from './text/outcome-text.ts';
-import { summaryText } from './text/summary-text.ts';
+import { endLines } from './text/summary-text.ts';
 import { taskLabels } from './text/task-labels.ts';
 
 /** What the reporter needs to know. */
@@ -14,6 +14,8 @@ interface ProgressOptions {
   readonly screen: Screen;
   /** Keeps every action's line and names every reason. */
   readonly verbose: boolean;
+  /** Whether what a task prints is shown above the display as it comes. */
+  readonly streams?: ((task: number) => boolean) | undefined;
 }
 
 /** While the display is there the screen holds back all other lines; they follow it. */
@@ -24,6 +26,7 @@ export class ProgressReporter implements Reporter {
   readonly #outcomes: Outcome[] = [];
   #labels: ReadonlyMap<number, string> = new Map();
   #live = false;
+  #isResumable = false;
   readonly #last: string[] = [];
 
   constructor(options: ProgressOptions) {
@@ -40,7 +43,8 @@ export class ProgressReporter implements Reporter {
     if (event.type === 'task-started') this.#goLive();
     if (event.type === 'task-ended') this.#outcomes.push(event.outcome);
     if (event.type === 'efficiency') this.#last.push(efficiencyText(event));
-    if (event.type === 'run-ended') this.#last.push(summaryText(this.#outcomes, event.ms));
+    if (event.type === 'resumable') this.#isResumable = true;
+    if (event.type === 'run-ended') this.#last.push(...endLines(this.#outcomes, event.ms, this.#isResumable));
     if (this.#live || event.type === 'run-started') this.#display.handle(event);
     else if (event.type === 'task-ended') this.#line(event);
   }

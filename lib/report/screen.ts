@@ -13,6 +13,8 @@ interface ScreenParts {
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** What becomes of each line before it is written to standard error; default: nothing. */
+  readonly guard?: ((line: string) => string) | undefined;
   /** `--no-color` was given. */
   readonly noColor: boolean;
 }
@@ -25,11 +27,14 @@ export class Screen {
   readonly paint: Paint;
   /** Paints what goes to standard error. */
   readonly paintError: Paint;
+  readonly #guard: ((line: string) => string) | undefined;
   #held: (() => void)[] | undefined;
+  #above: ((text: string) => void) | undefined;
 
-  constructor({ stdout, stderr, env, noColor }: ScreenParts) {
+  constructor({ stdout, stderr, env, noColor, guard }: ScreenParts) {
     this.stdout = stdout;
     this.stderr = stderr;
+    this.#guard = guard;
     this.paint = createPaint(wantsColor({ isTTY: stdout.isTTY === true, env, refused: noColor }));
     this.paintError = createPaint(wantsColor({ isTTY: stderr.isTTY === true, env, refused: noColor }));
   }
@@ -41,7 +46,24 @@ export class Screen {
 
   /** Writes lines to standard error. */
   err(...lines: readonly string[]): void {
-    this.#write(this.stderr, lines);
+    const guard = this.#guard;
+    this.#write(this.stderr, guard ? lines.flatMap((line) => line.split('\n').map(guard)) : lines);
+  }
+
+  /** Writes what tasks print, whole lines that are ready to be shown, at once: above a display where there is one. */
+  block(text: string): void {
+    if (this.#above) this.#above(text);
+    else this.stdout.write(text);
+  }
+
+  /** From now on blocks are given to `write`, or written by the screen again. */
+  giveBlocks(write: ((text: string) => void) | undefined): void {
+    this.#above = write;
+  }
+
+  /** Writes a line for the service that reads the log, as it is, to standard error. */
+  command(line: string): void {
+    this.stderr.write(`${line}\n`);
   }
 
   /** Keeps lines back until `release`, while a display redraws the terminal. */

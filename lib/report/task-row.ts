@@ -6,6 +6,7 @@ import { PhaseRow, type RowWrapper } from './phase-row.ts';
 import { RowQueue } from './row-queue.ts';
 import { RowTitle } from './row-title.ts';
 import { outcomeText } from './text/outcome-text.ts';
+import { retriedText } from './text/retried-text.ts';
 import { oneLine, visible } from './text/visible.ts';
 
 type Of<T extends RunEvent['type']> = Extract<RunEvent, { type: T }>;
@@ -65,8 +66,20 @@ export class TaskRow {
     else if (event.outcome !== 'fresh') this.#title.say([`${oneLine(event.action)} ${outcomeText(event)}`]);
   }
 
+  /** A line of conductor's own. */
+  says(line: string): void {
+    this.#title.say([line]);
+  }
+
   log(event: Of<'log'>): void {
     this.#title.say(this.#splitter.lines(event).map(visible));
+  }
+
+  /** Phases that the attempt left open are over: the next one begins anew. */
+  retried(event: Of<'task-retried'>): void {
+    for (const row of this.#open) row.retried();
+    this.#open.clear();
+    this.#title.say([retriedText(event)]);
   }
 
   /** The task's end; `text` says how it ended. */

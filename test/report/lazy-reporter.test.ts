@@ -32,3 +32,10 @@ test('a failure to load is told at the end', async () => {
   });
   await expect(play(mixedRun, reporter)).rejects.toThrow('no such module');
 });
+
+test('loading begins with the event that is asked for', async () => {
+  const seen: RunEvent[] = [];
+  const reporter = lazyReporter(async () => ({ handle: (event) => void seen.push(event) }), 'run-started');
+  await play(freshRun, reporter);
+  expect(seen).toEqual(freshRun);
+});

@@ -30,3 +30,11 @@ test('a log text is whole, with or without its line feed', () => {
   expect(splitter.lines({ type: 'log', task: 1, stream: 'log', text: 'b\nc\n' })).toEqual(['b', 'c']);
   expect(splitter.rest(1)).toEqual([]);
 });
+
+test('a line without an end is handed out in pieces', () => {
+  const splitter = new LineSplitter();
+  const text = 'x'.repeat(1 << 18);
+  const lines = Array.from({ length: 10 }, () => splitter.lines({ type: 'log', task: 1, stream: 'out', text })).flat();
+  expect(lines.map(({ length }) => length)).toEqual([1 << 20, 1 << 20]);
+  expect([...lines, ...splitter.rest(1)].join('')).toBe(text.repeat(10));
+});

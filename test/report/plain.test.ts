@@ -39,6 +39,23 @@ test('failed and skipped tasks are told', async () => {
   );
 });
 
+test('a run that can be gone on with says how, last of all', async () => {
+  const resumable = { type: 'resumable', run: 'r' } as const;
+  const text = await plainText([...failedRun.slice(0, -1), resumable, ...failedRun.slice(-1)]);
+  expect(text).toMatch(/1 failed.*in 0\.07 s\nto go on where it stopped: conductor resume\n$/);
+});
+
+test('a task that a resumed run has done says so', async () => {
+  const done = { type: 'task-ended', task: 3, outcome: 'fresh', because: [{ kind: 'done', run: 'r' }], ms: 0 } as const;
+  expect(await plainText([started, done])).toBe('03 Lint             fresh (done in run r)\n');
+});
+
+test('a service says when it is ready', async () => {
+  expect(await plainText([started, { type: 'service-ready', task: 8, ms: 120 }])).toBe(
+    '08 Code generation  ready in 120 ms\n',
+  );
+});
+
 test('a run without work says so', async () => {
   expect(await plainText(freshRun)).toBe(
     [
@@ -56,17 +73,14 @@ test('a run without tasks says so', async () => {
   expect(await plainText([empty, { type: 'run-ended', ok: true, ms: 3 }])).toBe('0 tasks: nothing to do in 0.01 s\n');
 });
 
-test('verbose lines show starts, output, actions and phases, and put broken lines together', async () => {
+test('verbose lines show starts, actions and phases', async () => {
   expect(await plainText(mixedRun, true)).toBe(
     [
       '03 Lint             fresh',
       '08 Code generation  started',
-      '08 | Optimisations in force: all',
-      '08 | half a line',
       '08 Code generation  generate bloom executed in 30 ms (input "bloom.json" modified)',
       '08 Code generation  generate pulse fresh',
       '08 Code generation  phase Generation done in 31 ms (1 executed, 1 fresh)',
-      '08 | no end',
       '08 Code generation  executed in 312 ms (input "bloom.json" modified)',
       '12 Previews         restoring',
       '12 Previews         restored because output "out/a.png" missing',

@@ -10,7 +10,7 @@ async function problemText(
 ) {
   const { screen, stdout, stderr } = capturedScreen();
   const { root = '/nowhere', showsOutput = false, verbose = false } = options;
-  await play(events, new ProblemsReporter({ screen, root, verbose, showsOutput }));
+  await play(events, new ProblemsReporter({ screen, root, verbose, showsOutput: () => showsOutput }));
   expect(stdout.text).toBe('');
   return stderr.text;
 }
@@ -31,6 +31,16 @@ test('failed task shows code, place, source line, what it printed last, its log 
       '',
     ].join('\n'),
   );
+});
+
+test('a secret in a source line is masked before the line is cut', async () => {
+  await using folder = await TempFolder.create({ 'templates/layered.ts.hbs': `a\n${' '.repeat(95)}hunter2-secret\n` });
+  const { screen, stderr } = capturedScreen();
+  const mask = (text: string) => text.replace('hunter2-secret', '***');
+  const options = { screen, root: folder.path, verbose: false, showsOutput: () => true, mask };
+  await play(failedRun, new ProblemsReporter(options));
+  expect(stderr.text).toContain(`2 | ${' '.repeat(95)}***\n`);
+  expect(stderr.text).not.toContain('hunt');
 });
 
 test('output that is shown already is not repeated', async () => {

@@ -1,11 +1,12 @@
 import { stripVTControlCharacters } from 'node:util';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { RunEvent } from '../../lib/model/event.ts';
 import { perfReporter } from '../../lib/report/perf.ts';
 import { ProgressReporter } from '../../lib/report/progress.ts';
 import { capturedScreen, efficiency, failedRun, freshRun, mixedRun, play } from './recorded-run.ts';
 
 const ERASE = '\u001b[2K';
+const SYNCHRONIZED = ['\u001b[?2026h', '\u001b[?2026l'];
 
 /** What is left on the terminal: everything from the last frame on, without escapes. */
 function leftOn(text: string): readonly string[] {
@@ -70,6 +71,11 @@ test('failed and skipped tasks are marked', async () => {
   ]);
 });
 
+test('how a run is gone on with follows the summary', async () => {
+  const { stdout } = await show([...failedRun.slice(0, -1), { type: 'resumable', run: 'r' }, ...failedRun.slice(-1)]);
+  expect(leftOn(stdout.text).at(-1)).toBe('to go on where it stopped: conductor resume');
+});
+
 test('a run that breaks off still gives the terminal back', async () => {
   const { stdout, stderr } = await show(mixedRun.slice(0, 9));
   expect(leftOn(stdout.text)).toEqual([
@@ -115,4 +121,26 @@ test('efficiency stands before the summary', async () => {
   expect(stripVTControlCharacters(stdout.text)).toMatch(
     /\nefficiency 96 % of the bound \(critical path 8 -> 12, 324 ms\)\n3 tasks: .* in 0\.4 s\n$/,
   );
+});
+
+test('blocks stand above the display, in order and whole', async () => {
+  const { screen, stdout } = capturedScreen({ isTTY: true });
+  const progress = new ProgressReporter({ screen, verbose: false, streams: () => true });
+  const frames = () => stripVTControlCharacters(stdout.text);
+  progress.handle(mixedRun[0] as RunEvent);
+  screen.block('before\n');
+  for (const event of mixedRun.slice(1, 8)) progress.handle(event);
+  await vi.waitFor(() => expect(frames()).toMatch(/^before\n.*\n.*08 Code generation/s));
+  screen.block('one\n');
+  screen.block('two\n');
+  await vi.waitFor(() => expect(frames()).toContain('one\ntwo\n'));
+  for (const event of mixedRun.slice(8)) progress.handle(event);
+  screen.block('last\n');
+  await progress.end();
+  screen.block('after\n');
+  const drawn = SYNCHRONIZED.reduce((text, mark) => text.replaceAll(mark, ''), stdout.text);
+  expect(drawn).toContain('\u001b[Gone\ntwo\n'); // where the display was erased
+  expect(frames()).toMatch(/one\ntwo\n.*08 Code generation/); // and the display below
+  expect(frames()).toMatch(/last\n.*12 Previews .*\n3 tasks: .*\nafter\n$/s);
+  expect(frames()).not.toContain('› Optimisations'); // what is streamed is not in the row as well
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { RunEvent } from '../../lib/model/event.ts';
-import { type ReportMode, startReporting } from '../../lib/report/reporting.ts';
+import { type ReportingOptions, type ReportMode, startReporting } from '../../lib/report/reporting.ts';
 import { TempFolder } from '../support/temp-folder.ts';
 import { capturedScreen, failedRun, freshRun, mixedRun } from './recorded-run.ts';
 
@@ -13,12 +13,11 @@ interface Shown {
 async function report(
   events: readonly RunEvent[],
   mode: ReportMode,
-  options: { readonly verbose?: boolean; readonly dryRun?: boolean } = {},
+  options: Partial<Pick<ReportingOptions, 'verbose' | 'dryRun' | 'logs' | 'github'>> = {},
 ): Promise<Shown> {
   await using folder = await TempFolder.create();
   const { screen, stdout, stderr } = capturedScreen({ isTTY: mode === 'progress' });
-  const { verbose = false, dryRun = false } = options;
-  const parts = { screen, mode, verbose, dryRun, root: folder.path };
+  const parts = { verbose: false, dryRun: false, ...options, screen, mode, root: folder.path };
   const reporting = startReporting(parts);
   for (const event of events) reporting.emit(event);
   await reporting.end();
@@ -27,10 +26,42 @@ async function report(
 
 test('plain run prints lines, timings and writes logs', async () => {
   const { stdout, stderr, files } = await report(mixedRun, 'plain');
-  expect(stdout).toMatch(/^03 Lint .*\n08 .*\n12 .*\n3 tasks: .*\n$/);
+  expect(stdout).toMatch(/^03 Lint .*\n── 8 code-generation ──\n.*\n.*\nno end\n08 .*\n12 .*\n3 tasks: .*\n$/);
   expect(stderr.split('\n').filter((line) => line !== '')).toHaveLength(4);
   expect(stderr).not.toContain('[CACHE');
   expect(files).toHaveLength(2);
+});
+
+test('output is shown as asked for, and with the failure where it is not', async () => {
+  expect((await report(mixedRun, 'plain', { logs: 'stream' })).stdout).toContain('\n8 code-generation | half a line\n');
+  const grouped = await report(failedRun, 'plain', { logs: 'grouped' });
+  expect(grouped.stdout).toContain('\n── 8 code-generation ──\nreading templates\n08 Code generation  failed');
+  expect(grouped.stderr).not.toContain('reading templates');
+  const errors = await report(failedRun, 'plain', { logs: 'errors' });
+  expect(errors.stdout).not.toContain('reading templates');
+  expect(errors.stderr).toContain('  | reading templates\n');
+});
+
+test('verbose output is streamed, unless something else is asked for', async () => {
+  expect((await report(mixedRun, 'plain', { verbose: true })).stdout).toContain('8 code-generation | half a line\n');
+  const { stdout } = await report(mixedRun, 'plain', { verbose: true, logs: 'grouped' });
+  expect(stdout).toContain('── 8 code-generation ──\nOptimisations in force: all\nhalf a line\nno end\n08 Code');
+});
+
+test('neither JSON nor quiet runs show output', async () => {
+  expect(JSON.parse((await report(mixedRun, 'json', { logs: 'stream' })).stdout)).toMatchObject({ ok: true });
+  expect((await report(mixedRun, 'quiet', { logs: 'stream' })).stdout).toBe('');
+});
+
+test('GitHub Actions gets groups, annotations and a summary', async () => {
+  await using folder = await TempFolder.create({ 'summary.md': '' });
+  const github = { checkout: undefined, summary: folder.at('summary.md') };
+  const { stdout, stderr } = await report(failedRun, 'plain', { github });
+  expect(stdout).toContain('\n::group::8 code-generation\nreading templates\n::endgroup::\n08 Code generation  failed');
+  expect(stderr).toContain('\n::error file=templates/layered.ts.hbs,line=2,col=9,title=templates/syntax::Cannot ');
+  expect(await folder.read('summary.md')).toContain('| 8 Code generation | **failed** |');
+  const lost = await report(freshRun, 'plain', { github: { checkout: undefined, summary: folder.path } });
+  expect(lost.stderr).toMatch(/^warning\[github\/summary\] Cannot write the step's summary: EISDIR/m);
 });
 
 test('verbose run tells look-ups too', async () => {

@@ -14,6 +14,8 @@ export interface TextOptions {
   readonly paint: Paint;
   /** Shows stacks. */
   readonly verbose?: boolean;
+  /** Masks secrets in what is shown of files; the problem itself holds none. */
+  readonly mask?: ((text: string) => string) | undefined;
 }
 
 /** The lines of a failure; `notes` follow its first problem. */
@@ -38,13 +40,14 @@ interface ProblemText {
 }
 
 /** The lines of one problem. */
-export function problemLines(text: ProblemText, { root, paint }: TextOptions): readonly string[] {
+export function problemLines(text: ProblemText, options: TextOptions): readonly string[] {
   const { level, code, problem, notes = [] } = text;
+  const { paint } = options;
   const { message, place, help, diff } = problem;
   const head = paint(level === 'error' ? 'red' : 'yellow', `${level}[${code}]`);
   return [
     ...`${head} ${visible(message)}`.split('\n'),
-    ...(place ? placeLines(place, root, paint) : []),
+    ...(place ? placeLines(place, options) : []),
     ...(diff === undefined ? [] : diffLines(diff, paint)),
     ...notes.map((note) => `${paint('dim', 'note:')} ${note}`),
     ...(help === undefined ? [] : [`${paint('cyan', 'help:')} ${visible(help)}`]),
@@ -65,10 +68,10 @@ function diffLine(line: string, paint: Paint): string {
   return line.startsWith('-') ? paint('red', line) : line;
 }
 
-function placeLines(place: Place, root: string, paint: Paint): readonly string[] {
+function placeLines(place: Place, { root, paint, mask }: TextOptions): readonly string[] {
   const { file, line, column, pointer } = place;
   const position = [file, line, line === undefined ? undefined : column].filter((part) => part !== undefined).join(':');
   const at = pointer ? ` (at ${oneLine(pointer)})` : '';
-  const excerpt = excerptLines(root, place).map((each) => paint('dim', each));
+  const excerpt = excerptLines(root, place, mask).map((each) => paint('dim', each));
   return [`  ${paint('dim', '-->')} ${oneLine(position)}${at}`, ...excerpt.map((each) => `  ${each}`)];
 }

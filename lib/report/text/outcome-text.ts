@@ -11,16 +11,18 @@ interface Ending {
   readonly outcome: Outcome;
   readonly because: readonly string[];
   readonly ms: number;
+  /** How often it was tried, where that is more than once. */
+  readonly attempts?: number | undefined;
 }
 
 /** One line for an ending, such as `executed in 312 ms (first run)`. `all` names every reason, else the first two. */
-export function outcomeText({ outcome, because, ms }: Ending, all = false): string {
+export function outcomeText({ outcome, because, ms, attempts }: Ending, all = false): string {
   const reasons = reasonsText(because, all);
   switch (outcome) {
     case 'fresh':
-      return 'fresh';
+      return `fresh${reasons && ` (${reasons})`}`;
     case 'executed':
-      return `executed in ${durationText(ms)}${reasons && ` (${reasons})`}`;
+      return `executed in ${durationText(ms)}${attempts === undefined ? '' : ` after ${attempts} attempts`}${reasons && ` (${reasons})`}`;
     case 'restored':
       return reasons === '' ? `restored in ${durationText(ms)}` : `restored because ${reasons}`;
     case 'failed':

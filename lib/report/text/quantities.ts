@@ -1,13 +1,5 @@
 /** Durations, sizes and counts as people read them. */
-
-/** A duration in milliseconds: `0.4 ms`, `312 ms`, `1.4 s`, `2 min 5 s`. */
-export function durationText(ms: number): string {
-  if (ms < 9.95) return `${ms.toFixed(1)} ms`;
-  if (ms < 999.5) return `${Math.round(ms)} ms`;
-  if (ms < 59_950) return `${(ms / 1000).toFixed(1)} s`;
-  const seconds = Math.round(ms / 1000);
-  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
-}
+export { durationText } from '../../model/duration.ts';
 
 /** A size in bytes: `0 B`, `45.6 kB`, `1.2 MB`; one kB is 1000 bytes. */
 export function sizeText(bytes: number): string {

@@ -14,18 +14,24 @@ interface Excerpt {
   readonly caret: number | undefined;
 }
 
-/** The lines of an excerpt, gutter included; empty where there is nothing to show. `root` resolves a relative file. */
-export function excerptLines(root: string, place: Place): readonly string[] {
-  const excerpt = excerptOf(root, place);
+/** The lines of an excerpt, gutter included; empty where there is nothing to show. `root` resolves a relative file, `mask` hides secrets. */
+export function excerptLines(
+  root: string,
+  place: Place,
+  mask: (text: string) => string = (text) => text,
+): readonly string[] {
+  const excerpt = excerptOf(root, place, mask);
   if (!excerpt) return [];
   const gutter = ' '.repeat(excerpt.number.length);
   const caret = excerpt.caret === undefined ? '' : ` ${' '.repeat(excerpt.caret)}^`;
   return [`${gutter} |`, `${excerpt.number} | ${excerpt.text}`.trimEnd(), `${gutter} |${caret}`];
 }
 
-function excerptOf(root: string, { file, line, column }: Place): Excerpt | undefined {
-  const text = line === undefined ? undefined : readLine(resolve(root, file), line);
-  if (text === undefined || text.trim() === '') return undefined;
+function excerptOf(root: string, { file, line, ...place }: Place, mask: (text: string) => string): Excerpt | undefined {
+  const read = line === undefined ? undefined : readLine(resolve(root, file), line);
+  if (read === undefined || read.trim() === '') return undefined;
+  const text = mask(read);
+  const column = text === read ? place.column : undefined; // where a secret was, columns are others
   const at = column === undefined ? 0 : Math.min(column - 1, text.length);
   // A line of a minified file is shown around its column only.
   const start = text.length <= MAX_WIDTH ? 0 : Math.max(0, at - MAX_WIDTH / 2);

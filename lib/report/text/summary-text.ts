@@ -15,6 +15,11 @@ export function summaryText(outcomes: readonly Outcome[], ms: number): string {
   return `${countText(outcomes.length, 'task')}: ${list} in ${secondsText(ms)}`;
 }
 
+/** The last lines of a run: the summary, and how it is gone on with where it did not end well. */
+export function endLines(outcomes: readonly Outcome[], ms: number, isResumable: boolean): readonly string[] {
+  return [summaryText(outcomes, ms), ...(isResumable ? ['to go on where it stopped: conductor resume'] : [])];
+}
+
 /** The last line of a dry run: `3 tasks: 1 would run, 2 fresh`. */
 export function planSummaryText({ run, restore, fresh }: Record<'run' | 'restore' | 'fresh', number>): string {
   const parts = [

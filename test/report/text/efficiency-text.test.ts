@@ -11,6 +11,14 @@ test('names what sets the bound', () => {
   expect(efficiencyText({ ...busy, slots: 1 })).toContain('on 1 slot)');
 });
 
+test('names tasks that limits held up', () => {
+  const held = Array.from({ length: 10 }, (_, task) => ({ task, for: task === 0 ? 'pool db' : 'memory' }));
+  expect(efficiencyText({ ...run, held: held.slice(0, 2) })).toMatch(
+    /4\.2 s\); limits held up 0 \(pool db\), 1 \(memory\)$/,
+  );
+  expect(efficiencyText({ ...run, held })).toMatch(/7 \(memory\), and 2 more$/);
+});
+
 test('shortens a long path, and an empty one is its time', () => {
   const long = Array.from({ length: 12 }, (_, at) => at + 1);
   expect(pathText({ tasks: long, ms: 12 })).toBe('1 -> 2 -> 3 -> 4 -> 5 -> 6 -> … -> 12, 12 ms');
