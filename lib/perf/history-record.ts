@@ -3,9 +3,7 @@
  * `schemas/run-history.schema.json`. Knows no file.
  */
 import type { RunRecord, TaskRun } from '../model/formats/run-history.ts';
-
-type Fields = { readonly [name: string]: unknown };
-type Check = (value: unknown) => boolean;
+import { type Check, fits, isCount, isMoment, isTime, isWord, listOf } from './record-fields.ts';
 
 const OUTCOMES: ReadonlySet<unknown> = new Set<TaskRun['outcome']>([
   'restored',
@@ -15,7 +13,6 @@ const OUTCOMES: ReadonlySet<unknown> = new Set<TaskRun['outcome']>([
   'cancelled',
   'timed-out',
 ]);
-const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
 const KEY = /^[0-9a-f]{64}$/;
 
 const TASK: Readonly<Record<keyof TaskRun, Check>> = {
@@ -23,7 +20,10 @@ const TASK: Readonly<Record<keyof TaskRun, Check>> = {
   outcome: (value) => OUTCOMES.has(value),
   ms: isTime,
   because: listOf(isWord),
+  memory: (value) => value === undefined || isCount(value),
+  cpuMs: (value) => value === undefined || isTime(value),
   key: (value) => value === undefined || (typeof value === 'string' && KEY.test(value)),
+  attempts: (value) => value === undefined || (isCount(value) && (value as number) >= 2),
 };
 
 const EFFICIENCY: Readonly<Record<keyof NonNullable<RunRecord['efficiency']>, Check>> = {
@@ -36,7 +36,7 @@ const EFFICIENCY: Readonly<Record<keyof NonNullable<RunRecord['efficiency']>, Ch
 const RUN: Readonly<Record<keyof RunRecord, Check>> = {
   version: (value) => value === 1,
   run: isWord,
-  at: (value) => typeof value === 'string' && MOMENT.test(value) && !Number.isNaN(Date.parse(value)),
+  at: isMoment,
   ok: (value) => typeof value === 'boolean',
   ms: isTime,
   concurrency: (value) => isCount(value) && value !== 0,
@@ -53,30 +53,4 @@ export function parseRunRecord(line: string): RunRecord | undefined {
   } catch {
     return undefined;
   }
-}
-
-function fits(value: unknown, checks: Readonly<Record<string, Check>>): value is Fields {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  const fields = value as Fields; // an object has fields
-  for (const name of Object.keys(fields)) if (!Object.hasOwn(checks, name)) return false;
-  for (const [name, check] of Object.entries(checks)) {
-    if (!check(Object.hasOwn(fields, name) ? fields[name] : undefined)) return false;
-  }
-  return true;
-}
-
-function listOf(check: Check): Check {
-  return (value) => Array.isArray(value) && value.every(check);
-}
-
-function isCount(value: unknown): boolean {
-  return Number.isInteger(value) && (value as number) >= 0;
-}
-
-function isTime(value: unknown): boolean {
-  return typeof value === 'number' && value >= 0;
-}
-
-function isWord(value: unknown): boolean {
-  return typeof value === 'string' && value !== '';
 }
