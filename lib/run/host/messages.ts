@@ -6,6 +6,7 @@ import type { Optimizations } from '../../task/context.ts';
 import type { TaskDefinition } from '../../task/definition.ts';
 import type { Durability } from '../../write/durability.ts';
 import type { EditedFile, HandEditMode } from '../edited-file.ts';
+import type { FailureTraits } from '../failure-traits.ts';
 import type { RiskyPlan } from '../risk.ts';
 
 /** Engine -> host, once: what to do. */
@@ -60,4 +61,9 @@ export type HostMessage =
   | { readonly type: 'event'; readonly event: TaskEvent }
   | { readonly type: 'ask'; readonly plan: RiskyPlan }
   | { readonly type: 'done'; readonly result: HostResult }
-  | { readonly type: 'failed'; readonly failure: Failure; readonly edits?: KeptEdits | undefined };
+  | {
+      readonly type: 'failed';
+      readonly failure: Failure;
+      readonly edits?: KeptEdits | undefined;
+      readonly traits: FailureTraits;
+    };

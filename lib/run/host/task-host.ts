@@ -3,17 +3,21 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { FileIndex } from '../../files/file-index.ts';
 import { ConductorError } from '../../model/conductor-error.ts';
+import type { TaskEvent } from '../../model/event.ts';
 import { STORE_FOLDER } from '../../model/file-names.ts';
 import type { KeptEdits } from '../../model/kept-edit.ts';
 import type { TaskSource } from '../../task/definition.ts';
 import { recordModules } from '../../task/module-hooks.ts';
 import { failedFolder } from '../failed-folder.ts';
 import { failureOf } from '../failure.ts';
+import { traitsOf } from '../failure-traits.ts';
+import { readMemory } from '../process-facts.ts';
 import { openResultCache } from '../result-cache.ts';
 import type { RiskyPlan } from '../risk.ts';
 import { taskContext } from './host-context.ts';
 import type { HostAnswer, HostMessage, HostOrder, HostResult } from './messages.ts';
 import { optimizationLines } from './optimization-lines.ts';
+import { serveUntil } from './serve-until.ts';
 import { StagedOutputs } from './staged-outputs.ts';
 
 let finished = false;
@@ -29,6 +33,14 @@ function finish(message: HostMessage): void {
   finished = true;
   process.channel?.ref();
   process.send?.(message, () => process.disconnect());
+}
+
+/** What this process took by itself, exactly; what it has started is seen from outside. */
+function usage(task: number): TaskEvent {
+  const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
+  // Of a forked process `maxRSS` has what its parent took then.
+  const memory = readMemory('self')?.most ?? maxRSS * 1024;
+  return { type: 'usage', task, memory, cpuMs: Math.round((userCPUTime + systemCPUTime) / 1000) };
 }
 
 /** Asks the engine whether a plan may be carried out; rejects where it may not. */
@@ -97,7 +109,18 @@ process.once('message', (order: HostOrder) => {
   process.channel?.unref();
   const action = `Task ${order.definition.id} "${order.definition.name}" failed`;
   const fail = (error: unknown): void =>
-    finish({ type: 'failed', failure: failureOf(error, { action, root: order.root }), edits: merged });
+    finish({
+      type: 'failed',
+      failure: failureOf(error, { action, root: order.root }),
+      edits: merged,
+      traits: traitsOf(error),
+    });
   process.on('uncaughtException', fail);
-  carryOut(order).then((result) => finish({ type: 'done', result }), fail);
+  const work = carryOut(order);
+  if (order.definition.service) work.then(serveUntil(interrupted.signal), fail);
+  else
+    work.then((result) => {
+      send({ type: 'event', event: usage(order.definition.id) });
+      finish({ type: 'done', result });
+    }, fail);
 });
