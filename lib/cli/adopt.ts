@@ -5,6 +5,7 @@ import { adoptLines } from './adopt-lines.ts';
 import type { Invocation, OptionTable } from './command.ts';
 import { printDocument } from './print-document.ts';
 import { withProgress } from './progress-line.ts';
+import { textMask } from './text-mask.ts';
 
 type Switch = { readonly summary: string };
 type Valued = Switch & { readonly value: string };
@@ -23,13 +24,18 @@ export interface AdoptOptions extends OptionTable {
 export async function showAdoption({ io, cwd, screen, words, options }: Invocation<AdoptOptions>): Promise<number> {
   const { json, into, compare, env: variables, 'with-ignored': withIgnored, 'dry-run': dryRun } = options;
   return await withProgress({ io, screen, json }, async (signal, progress) => {
+    const mask = await textMask({ env: io.env, cwd });
     const adoption = await adoptScript({
       ...{ cwd, env: io.env, script: words[0] ?? '', into, compare, withIgnored, dryRun, signal },
       variables: variables?.split(',').filter(Boolean) ?? [],
       onStep: (text) => progress.show(text),
       onFailed: (lines) => {
         progress.clear();
-        screen.err(...lines.map((line) => `  | ${visible(line)}`.trimEnd()));
+        screen.err(
+          ...mask(lines.join('\n'))
+            .split('\n')
+            .map((line) => `  | ${visible(line)}`.trimEnd()),
+        );
       },
     });
     progress.clear();

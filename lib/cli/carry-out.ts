@@ -1,15 +1,19 @@
 /** Runs tasks for a command: engine, reporters, signals, exit code. */
 import { findWorkspace } from '../config/find-workspace.ts';
-import { type ReportMode, startReporting } from '../report/reporting.ts';
+import { sayGithubSecrets } from '../report/github-secrets.ts';
+import { type Reporting, type ReportingOptions, type ReportMode, startReporting } from '../report/reporting.ts';
 import type { OutputStream } from '../report/screen.ts';
+import type { RunEnd, RunRequest } from '../run/run-request.ts';
 import { runTasks } from '../run/run-tasks.ts';
 import type { Invocation } from './command.ts';
 import type { ConfirmParts, confirmer } from './confirm.ts';
+import { githubFacts, isGithub, readsStandardError } from './github.ts';
 import type { Io } from './io.ts';
-import { type RUN_OPTIONS, type RunOptionValues, runRequestOf } from './run-options.ts';
+import { logsOf, type RESUME_OPTIONS, type RUN_OPTIONS, type RunOptionValues, runRequestOf } from './run-options.ts';
 import { untilStopped } from './stop-signal.ts';
 
 type RunInvocation = Invocation<typeof RUN_OPTIONS>;
+type ShownInvocation = Pick<Invocation<typeof RESUME_OPTIONS>, 'io' | 'screen' | 'options'>;
 
 /**
  * Carries out the tasks that the words name (none: all).
@@ -17,14 +21,34 @@ type RunInvocation = Invocation<typeof RUN_OPTIONS>;
  * @throws ConductorError for usage and configuration errors
  */
 export async function carryOut(invocation: RunInvocation): Promise<number> {
-  const { io, cwd, words, options } = invocation;
+  const { cwd, words, options } = invocation;
   const request = runRequestOf(options);
   const found = findWorkspace(cwd);
-  const reporting = startReporting(reportingOptions(invocation, found?.root ?? cwd));
+  return await showRun(
+    invocation,
+    found?.root ?? cwd,
+    async (host) => await runTasks({ cwd, words, ...request, ...host }, found),
+  );
+}
+
+/** A run's surroundings. */
+type Host = Pick<RunRequest, 'env' | 'signal' | 'confirm' | 'emit' | 'onSecrets'>;
+
+/**
+ * Shows a run of the workspace `root` as its options say while it is carried out, and stops it by signals.
+ * @returns the exit code
+ */
+export async function showRun(
+  invocation: ShownInvocation,
+  root: string,
+  carryOutRun: (host: Host) => Promise<RunEnd>,
+): Promise<number> {
+  const { io, options } = invocation;
+  const { reporting, onSecrets } = startShowing(invocation, root);
   try {
     return await untilStopped(io, async (signal) => {
       const confirm = mayAsk(options, io) ? lateConfirm({ io, signal, pause: reporting.pause }) : undefined;
-      const end = await runTasks({ cwd, env: io.env, words, ...request, signal, confirm, emit: reporting.emit }, found);
+      const end = await carryOutRun({ env: io.env, signal, confirm, emit: reporting.emit, onSecrets });
       return Number(!end.ok);
     });
   } finally {
@@ -32,8 +56,31 @@ export async function carryOut(invocation: RunInvocation): Promise<number> {
   }
 }
 
-function reportingOptions({ io, screen, options }: RunInvocation, root: string) {
-  return { screen, mode: reportMode(options, io), verbose: options.verbose, dryRun: options['dry-run'], root };
+/** The reporters of a run, and who is told what they must not show. */
+export function startShowing(
+  invocation: ShownInvocation,
+  root: string,
+  more: Pick<ReportingOptions, 'jsonLines'> = {},
+): { readonly reporting: Reporting } & Required<Pick<Host, 'onSecrets'>> {
+  let mask = (text: string) => text;
+  const reporting = startReporting({ ...reportingOptions(invocation, root), ...more, mask: (text) => mask(text) });
+  const onSecrets: NonNullable<Host['onSecrets']> = (values, masked) => {
+    mask = masked;
+    if (isGithub(invocation.io.env) && readsStandardError()) sayGithubSecrets(invocation.screen, values);
+  };
+  return { reporting, onSecrets };
+}
+
+function reportingOptions({ io, screen, options }: ShownInvocation, root: string) {
+  return {
+    screen,
+    mode: reportMode(options, io),
+    verbose: options.verbose,
+    dryRun: options['dry-run'],
+    root,
+    logs: logsOf(options.logs),
+    github: githubFacts(io.env),
+  };
 }
 
 /** Asks where somebody sits at the terminal; loaded only when there is something to ask. */
@@ -71,5 +118,7 @@ export function reportMode(
 ): ReportMode {
   if (options.json) return 'json';
   if (options.quiet) return 'quiet';
-  return options.plain || isCi(env) || stdout.isTTY !== true || env['TERM'] === 'dumb' ? 'plain' : 'progress';
+  return options.plain || isCi(env) || isGithub(env) || stdout.isTTY !== true || env['TERM'] === 'dumb'
+    ? 'plain'
+    : 'progress';
 }

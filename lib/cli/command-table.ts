@@ -9,17 +9,21 @@ import { helpCommand } from './commands/help.ts';
 import { listCommand } from './commands/list.ts';
 import { manifestDiffCommand, manifestStatusCommand, manifestVerifyCommand } from './commands/manifest.ts';
 import { planCommand } from './commands/plan.ts';
+import { resumeCommand } from './commands/resume.ts';
 import { rollbackCommand } from './commands/rollback.ts';
 import { runCommand } from './commands/run.ts';
 import { taskCommand } from './commands/task.ts';
 import { templateExtractCommand } from './commands/template-extract.ts';
 import { verifyCommand } from './commands/verify.ts';
+import { watchCommand } from './commands/watch.ts';
 import { whyCommand } from './commands/why.ts';
 
 /** In the order of `conductor help`. */
 export const COMMANDS: readonly Command[] = [
   taskCommand,
   runCommand,
+  watchCommand,
+  resumeCommand,
   planCommand,
   listCommand,
   whyCommand,

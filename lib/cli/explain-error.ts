@@ -13,6 +13,8 @@ const BUG = 70; // EX_SOFTWARE of sysexits.h
 interface ExplainOptions {
   readonly cwd: string;
   readonly paint: Paint;
+  /** Masks secrets in what is shown of files. */
+  readonly mask?: ((text: string) => string) | undefined;
   /** Shows stacks. */
   readonly verbose: boolean;
 }
@@ -30,6 +32,11 @@ export function explainError(error: unknown, options: ExplainOptions): Explanati
   const root = findWorkspace(options.cwd)?.root ?? options.cwd;
   const lines = failureLines(failure, { ...options, root });
   return { lines, exitCode: isConductorError(error) ? error.exitCode : 2 };
+}
+
+/** Whether something thrown is nothing that a user or the system can cause. */
+export function isBug(error: unknown): boolean {
+  return failureIn(error) === undefined;
 }
 
 function failureIn(error: unknown): Failure | undefined {

@@ -2,8 +2,10 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { VERSION } from '../model/version.ts';
+import { withoutCommand } from '../report/github-commands.ts';
 import { Screen } from '../report/screen.ts';
 import { COMMANDS } from './command-table.ts';
+import { isGithub } from './github.ts';
 import type { Io } from './io.ts';
 import { type Call, parseCall } from './parse-call.ts';
 import { usageError } from './usage-error.ts';
@@ -21,19 +23,14 @@ interface Session {
  * @returns the exit code
  */
 export async function main(argv: readonly string[], io: Io): Promise<number> {
-  const screen = new Screen({ ...io, noColor: argv.includes('--no-color') });
+  const guard = isGithub(io.env) ? withoutCommand : undefined;
+  const screen = new Screen({ ...io, noColor: argv.includes('--no-color'), guard });
   const session: Session = { io, screen, cwd: io.cwd };
   try {
     return await answer(parseCall(argv, COMMANDS), session);
   } catch (error) {
-    const { explainError } = await import('./explain-error.ts');
-    const { lines, exitCode } = explainError(error, {
-      cwd: session.cwd,
-      paint: screen.paintError,
-      verbose: isVerbose(argv, io),
-    });
-    screen.err(...lines);
-    return exitCode;
+    const { sayError } = await import('./say-error.ts');
+    return await sayError(error, { ...session, verbose: isVerbose(argv, io) });
   }
 }
 

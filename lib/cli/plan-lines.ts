@@ -2,7 +2,8 @@
 import type { PlannedTask, PlanReport, SinceReport, WhatIf } from '../model/formats/plan-report.ts';
 import type { Paint } from '../report/paint.ts';
 import { pathText } from '../report/text/efficiency-text.ts';
-import { countText, durationText } from '../report/text/quantities.ts';
+import { heldText } from '../report/text/held-text.ts';
+import { countText, durationText, sizeText } from '../report/text/quantities.ts';
 import { tableLines } from '../report/text/table.ts';
 import { idText } from '../report/text/task-labels.ts';
 import { oneLine } from '../report/text/visible.ts';
@@ -32,7 +33,7 @@ export function planLines(plan: Plan, options: PlanTextOptions): readonly string
   return [
     ...(plan.since ? sinceLines(plan.since, plan, options) : []),
     ...groupLines(plan, options),
-    ...(plan.workMs > 0 ? timeLines(plan) : idleLines(plan)),
+    ...(plan.workMs > 0 ? timeLines(plan, options) : idleLines(plan)),
   ];
 }
 
@@ -69,28 +70,45 @@ function groupLines({ groups, tasks }: Plan, options: PlanTextOptions): readonly
   return lines.length > 0 ? [...lines, ''] : [];
 }
 
-function leftCells({ id, name, decision, expectedMs, from }: PlannedTask): readonly string[] {
-  const time = decision === 'fresh' ? '' : [durationText(expectedMs), FROM[from]].filter(Boolean).join(' ');
+function leftCells({ id, name, decision, expectedMs, from, service }: PlannedTask): readonly string[] {
+  const time =
+    decision === 'fresh' ? '' : service ? 'service' : [durationText(expectedMs), FROM[from]].filter(Boolean).join(' ');
   return [idText(id), oneLine(name), time];
 }
 
-function decisionText({ decision, because }: PlannedTask, { verbose }: PlanTextOptions): string {
+function decisionText(task: PlannedTask, options: PlanTextOptions): string {
+  const held = (task.waitsFor ?? []).map((wait) => `, ${heldText(wait)}`).join('');
+  return `${reasonText(task, options)}${held}${options.verbose && task.takes ? `; ${takesText(task.takes)}` : ''}`;
+}
+
+/** `takes 1.2 GB (history), 2 cores (declared), pool "database"`. */
+function takesText({ memory, memoryFrom, cpu, cpuFrom, pools }: NonNullable<PlannedTask['takes']>): string {
+  const named = pools.map((pool) => `, pool "${oneLine(pool)}"`).join('');
+  return `takes ${sizeText(memory)} (${memoryFrom}), ${countText(cpu, 'core')} (${cpuFrom})${named}`;
+}
+
+function reasonText({ decision, because }: PlannedTask, { verbose }: PlanTextOptions): string {
   const shown = (verbose ? because : because.slice(0, 1)).map(oneLine);
   const more = because.length - shown.length;
   const reasons = [...shown, ...(more > 0 ? [`and ${more} more`] : [])].join(', ');
   return reasons === '' ? WORDS[decision] : `${WORDS[decision]} (${reasons})`;
 }
 
-function timeLines(plan: Plan): readonly string[] {
+function timeLines(plan: Plan, { verbose }: PlanTextOptions): readonly string[] {
   const { slots, expectedMs, workMs, criticalPath, whatIf } = plan;
   const rows = whatIf.map((each) => whatIfCells(each, plan));
   return [
     `Critical path  ${pathText(criticalPath)}`,
     `Work           ${durationText(workMs)}, shared out ${durationText(workMs / slots)}`,
     `Expected       ${durationText(expectedMs)} on ${countText(slots, 'slot')}`,
+    ...(plan.limits && (verbose || plan.tasks.some(({ waitsFor }) => waitsFor)) ? [limitsText(plan.limits)] : []),
     'What if',
     ...tableLines(rows).map((line) => `  ${line}`),
   ];
+}
+
+function limitsText({ profile, memory, cpu }: NonNullable<Plan['limits']>): string {
+  return `Limits         ${sizeText(memory)} and ${countText(cpu, 'core')} (profile ${profile})`;
 }
 
 function whatIfCells({ slots, faster, expectedMs, savedMs }: WhatIf, plan: Plan): readonly string[] {

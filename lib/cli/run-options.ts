@@ -1,4 +1,6 @@
 /** The options of `task` and `run`, and what they ask of the engine. */
+
+import { didYouMean } from '../model/similar.ts';
 import type { Optimizations } from '../task/context.ts';
 import type { OptionTable, OptionValues } from './command.ts';
 import { usageError } from './usage-error.ts';
@@ -11,6 +13,11 @@ export const RUN_OPTIONS = {
   since: { value: '<ref>', summary: 'Only tasks that changes since a commit concern, and their dependents' },
   'dry-run': { short: 'n', summary: 'Show what would be done and why, and do nothing' },
   concurrency: { short: 'j', value: '<n>', summary: 'How many tasks may run at once' },
+  profile: {
+    value: '<name>',
+    summary: 'Limits of what runs at once: small, medium, large, enterprise, auto or your own',
+  },
+  adaptive: { summary: 'Start fewer tasks while other programs keep the machine busy' },
   'no-template-cache': { summary: 'Compile every template anew' },
   sequential: { summary: 'Generate patterns one after another' },
   'no-incremental': { summary: 'Compile every file anew' },
@@ -18,10 +25,57 @@ export const RUN_OPTIONS = {
   theirs: { summary: 'Keep outputs that were edited by hand as they are' },
   merge: { summary: 'Merge what was edited by hand with what is generated now' },
   yes: { short: 'y', summary: 'Agree to removing many files and to overwriting what nothing could bring back' },
+  logs: {
+    value: '<how>',
+    summary: 'Show what tasks print: stream, grouped or errors (default: a single task streamed)',
+  },
   json: { summary: 'Print one JSON document (schemas/run-report.schema.json)' },
   plain: { summary: 'Print plain lines also on a terminal' },
   quiet: { short: 'q', summary: 'Print errors and warnings only' },
 } as const satisfies OptionTable;
+
+/** Options that say which tasks are carried out and how: a run that is gone on with has its own. */
+const SELECTING = [
+  'force',
+  'only',
+  'continue',
+  'since',
+  'concurrency',
+  'profile',
+  'adaptive',
+  'no-template-cache',
+  'sequential',
+  'no-incremental',
+] as const satisfies readonly (keyof typeof RUN_OPTIONS)[];
+
+type Selecting = (typeof SELECTING)[number];
+
+/** The options of `resume`. */
+export const RESUME_OPTIONS = withoutSelecting(RUN_OPTIONS);
+
+function withoutSelecting<T extends OptionTable>(table: T): Omit<T, Selecting> {
+  const names: readonly string[] = SELECTING;
+  // Just these members are left out.
+  return Object.fromEntries(Object.entries(table).filter(([name]) => !names.includes(name))) as Omit<T, Selecting>;
+}
+
+/** How what tasks print is shown. */
+const LOGS = ['stream', 'grouped', 'errors'] as const;
+
+/**
+ * The word of `--logs`; undefined where it is not given.
+ * @throws ConductorError `usage/invalid-logs`
+ */
+export function logsOf(word: string | undefined): (typeof LOGS)[number] | undefined {
+  const known = LOGS.find((name) => name === word);
+  if (word === undefined || known) return known;
+  const meant = didYouMean(word, LOGS);
+  throw usageError({
+    name: 'invalid-logs',
+    message: `Cannot show logs as "${word}": expected "stream", "grouped" or "errors"`,
+    help: `${meant === undefined ? '' : `${meant} `}See "conductor help run"`,
+  });
+}
 
 /** What may become of outputs that were edited by hand. */
 const HAND_EDITED = ['ours', 'theirs', 'merge'] as const;
@@ -42,10 +96,13 @@ export function runRequestOf(options: RunOptionValues) {
     ...handEditedOf(options),
     ...(options.since === undefined ? {} : { since: options.since }),
     ...(options.concurrency === undefined ? {} : { concurrency: concurrencyOf(options.concurrency) }),
+    ...(options.profile === undefined ? {} : { profile: options.profile }),
+    ...(options.adaptive ? { adaptive: true } : {}),
   };
 }
 
-function handEditedOf(options: RunOptionValues): { readonly handEdited?: HandEdited } {
+/** What is to become of outputs that were edited by hand, where that is said. */
+export function handEditedOf(options: Pick<RunOptionValues, HandEdited>): { readonly handEdited?: HandEdited } {
   const [given, other] = HAND_EDITED.filter((name) => options[name]);
   if (given === undefined) return {};
   if (other === undefined) return { handEdited: given };

@@ -1,5 +1,5 @@
 /** Imports a module by Node's own means and notes every local file that this loaded; knows nothing of what it exports. */
-import { registerHooks } from 'node:module';
+import { createRequire, registerHooks } from 'node:module';
 import { sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -10,20 +10,37 @@ export interface ImportedModule {
   readonly files: readonly string[];
 }
 
-/** Imports the module at an absolute path. Rejects with whatever it throws. */
+/** Imports so far, and what they loaded: Node keeps modules, also those that threw, for as long as the process lives. */
+let imports = 0;
+const loaded = new Set<string>();
+
+/**
+ * Imports the module at an absolute path as it and its local imports are now, whatever was imported before. Rejects with
+ * whatever it throws.
+ */
 export async function importModule(file: string): Promise<ImportedModule> {
   const files = new Set([file]);
+  const again = imports === 0 ? '' : `?again=${imports}`;
+  imports++;
+  for (const path of loaded) delete createRequire(file).cache[path]; // of CommonJS modules
   const hooks = registerHooks({
     resolve(specifier, context, nextResolve) {
       const resolved = nextResolve(specifier, context);
-      if (resolved.url.startsWith('file:')) files.add(fileURLToPath(resolved.url));
-      return resolved;
+      if (!resolved.url.startsWith('file:')) return resolved;
+      files.add(fileURLToPath(resolved.url));
+      const isFirst = again === '' || resolved.url.includes('?') || isInstalled(fileURLToPath(resolved.url));
+      return isFirst ? resolved : { ...resolved, url: resolved.url + again };
     },
   });
   try {
     const exports: Record<string, unknown> = await import(pathToFileURL(file).href);
-    return { exports, files: [...files].filter((path) => !path.includes(`${sep}node_modules${sep}`)) };
+    return { exports, files: [...files].filter((path) => !isInstalled(path)) };
   } finally {
+    for (const path of files) if (!isInstalled(path)) loaded.add(path);
     hooks.deregister();
   }
+}
+
+function isInstalled(path: string): boolean {
+  return path.includes(`${sep}node_modules${sep}`);
 }

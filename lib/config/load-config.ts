@@ -3,6 +3,7 @@
 import schema from '../../schemas/config.schema.json' with { type: 'json' };
 import { ConductorError, type Problem } from '../model/conductor-error.ts';
 import type { UserConfig } from '../model/formats/config.ts';
+import { checkConfiguredProfile } from './check-profile.ts';
 import { checkSchema } from './check-schema.ts';
 import type { Document } from './document.ts';
 import { type Config, effectiveConfig } from './effective-config.ts';
@@ -37,6 +38,7 @@ export async function loadConfig({ cwd }: { readonly cwd: string }): Promise<Loa
   if (read) await checkSchema(schema, read.document, { code: 'config/invalid', what: 'configuration' });
   const user = (read?.document.value ?? {}) as UserConfig; // the schema has just said so
   const { config, given } = effectiveConfig(user);
+  if (read && user.profile !== undefined) checkConfiguredProfile(config, read.document);
   const origins = originsOf(given, read?.document);
   return { root, file, config, origins, files: read?.files ?? [], notes: notesOn(found) };
 }

@@ -17,6 +17,8 @@ export type Cause =
   | { readonly kind: 'output'; readonly path: string; readonly how: 'missing' | 'modified' }
   | { readonly kind: 'manifest'; readonly path: string; readonly how: 'missing' | 'modified' | 'invalid' }
   | { readonly kind: 'hand-edited'; readonly path: string }
+  /** No reason to run: the run that is gone on with has done it. */
+  | { readonly kind: 'done'; readonly run: string }
   | { readonly kind: 'record-lost' };
 
 /** The text of a cause, such as `input "src/a.ts" modified`. */
@@ -36,6 +38,8 @@ export function causeText(cause: Cause): string {
       return `manifest "${cause.path}" ${cause.how}`;
     case 'hand-edited':
       return `output "${cause.path}" edited by hand`;
+    case 'done':
+      return `done in run ${cause.run}`;
     case 'record-lost':
       return 'no record of an earlier result';
   }

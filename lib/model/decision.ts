@@ -4,7 +4,7 @@ import type { Cause } from './cause.ts';
 
 /** Fresh: already right on disk. Restore: a tier has the result. Run: nothing has it. */
 export type Decision =
-  | { readonly kind: 'fresh' }
+  | { readonly kind: 'fresh'; readonly because?: readonly Cause[] }
   | { readonly kind: 'restore'; readonly because: readonly Cause[]; readonly result: ActionResult }
   | { readonly kind: 'run'; readonly because: readonly Cause[] };
 

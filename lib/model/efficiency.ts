@@ -21,4 +21,6 @@ export interface Efficiency {
   readonly ofBound: number;
   /** Work ÷ (elapsed × slots). */
   readonly ofSlots: number;
+  /** Tasks that a limit held up although there was a slot for them, and which: `memory`, `cpu`, `alone`, `pool <name>`. */
+  readonly held?: readonly { readonly task: number; readonly for: string }[] | undefined;
 }

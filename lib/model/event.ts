@@ -85,6 +85,13 @@ export type TaskEvent =
       readonly removed: number;
       readonly metrics?: WriteMetrics;
     }
+  | {
+      /** What processes of it took, with all that they started: the most bytes at a time, and processor time. */
+      readonly type: 'usage';
+      readonly task: number;
+      readonly memory: number;
+      readonly cpuMs: number;
+    }
   | { readonly type: 'log'; readonly task: number; readonly stream: 'out' | 'err' | 'log'; readonly text: string }
   | { readonly type: 'warning'; readonly task?: number | undefined; readonly code: string; readonly problem: Problem };
 
@@ -96,6 +103,8 @@ export interface RunStarted {
   readonly tasks: readonly { readonly id: number; readonly name: string; readonly slug: string }[];
   /** How many runs keep their log files. */
   readonly keepLogs: number;
+  /** What of the tasks' output the configuration shows; `auto` where it is left out. */
+  readonly showLogs?: 'auto' | 'stream' | 'grouped' | 'errors';
 }
 
 /** Events of the run itself. */
@@ -103,6 +112,8 @@ export type RunEvent =
   | TaskEvent
   | RunStarted
   | { readonly type: 'waiting'; readonly for: string }
+  /** A limit holds it up although there is a slot for it: `memory`, `cpu`, `alone`, `pool <name>`. */
+  | { readonly type: 'task-held'; readonly task: number; readonly for: string }
   | {
       readonly type: 'task-started';
       readonly task: number;
@@ -116,8 +127,32 @@ export type RunEvent =
       readonly because: readonly Cause[];
       readonly ms: number;
       readonly failure?: Failure | undefined;
+      /** How often it was tried, where that is more than once; `ms` has the waits in it. */
+      readonly attempts?: number | undefined;
     }
+  | {
+      readonly type: 'task-retried';
+      readonly task: number;
+      /** The attempt that failed, from 1, and how many there may be. */
+      readonly attempt: number;
+      readonly of: number;
+      /** What of its failure is tried again: `exit code 75`. */
+      readonly because: string;
+      /** Milliseconds until the next one may start. */
+      readonly ms: number;
+      readonly failure: Failure;
+    }
+  | {
+      /** A service that was started is there now; `ms` is how long that took. */
+      readonly type: 'service-ready';
+      readonly task: number;
+      readonly ms: number;
+    }
+  /** All that is left of the run is this service, which goes on until it is told to stop. */
+  | { readonly type: 'serving'; readonly task: number }
   | ({ readonly type: 'efficiency' } & Efficiency)
+  /** The run did not end well, and can be gone on with. */
+  | { readonly type: 'resumable'; readonly run: string }
   | { readonly type: 'run-ended'; readonly ok: boolean; readonly ms: number };
 
 /** Takes events. Emitters never wait for it. */

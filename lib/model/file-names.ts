@@ -7,6 +7,8 @@ export const MANIFESTS_FOLDER = '.conductor/manifests';
 export const LOGS_FOLDER = '.conductor/metrics/logs';
 /** What earlier runs did, one line each. */
 export const HISTORY_FILE = '.conductor/metrics/history.jsonl';
+/** What runs have done that did not end well, one file each: `conductor resume` goes on from it. */
+export const RUNS_FOLDER = '.conductor/metrics/runs';
 export const JOURNAL_FOLDER = '.conductor/journal';
 export const TMP_FOLDER = '.conductor/tmp';
 /** What tasks left last time, while they run. */

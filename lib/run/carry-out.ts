@@ -1,5 +1,4 @@
 /** Carries out the tasks of a run that are due, under the workspace's lock. */
-import { availableParallelism } from 'node:os';
 import { EDITED_FOLDER } from '../model/file-names.ts';
 import { recover } from '../write/recover.ts';
 import { RunCheckpoint } from './checkpoint.ts';
@@ -11,28 +10,51 @@ import { OutputsAside } from './outputs-aside.ts';
 import { recoveryWarning } from './recovery-warning.ts';
 import { openResultCache } from './result-cache.ts';
 import { RunMeter } from './run-meter.ts';
+import { RunNotes } from './run-notes.ts';
+import { runProfile } from './run-profile.ts';
 import type { NamedRequest } from './run-request.ts';
 import { runSchedule } from './run-schedule.ts';
 import { RunWrites } from './run-writes.ts';
 import type { RunnerPorts } from './runner-ports.ts';
 import { saveWorkspace } from './save-workspace.ts';
+import { keptServices } from './services/kept-services.ts';
+import type { Services } from './services/services.ts';
 import { stateVersion } from './state.ts';
 import { openWorkspace, type Workspace } from './workspace.ts';
 
-/** Brings interrupted transactions to an end, then carries out the tasks. Returns whether all went well. */
+/** Takes the workspace's lock and carries out the tasks. Returns whether all went well. */
 export async function carryOutTasks(
   ids: readonly number[],
   opened: Workspace,
   request: NamedRequest,
 ): Promise<boolean> {
-  const { emit, signal, run, continueAfterFailure = false } = request;
-  const { root, version } = opened;
+  const { emit, signal, run } = request;
   let hasWaited = false;
   const onWait = (holder: string) => {
     hasWaited = true;
     emit({ type: 'waiting', for: holder });
   };
-  await using _lock = await lockRuns(root, { description: `run ${run}`, onWait, signal });
+  await using lock = await lockRuns(opened.root, { description: `run ${run}`, onWait, signal });
+  return await carryOutLocked(ids, { opened, hasWaited, release: () => lock.release() }, request);
+}
+
+/** A workspace that is locked for a run. */
+export interface LockedRun {
+  readonly opened: Workspace;
+  /** Whether another run may have ended since it was opened. */
+  readonly hasWaited: boolean;
+  /** Lets other runs go on. */
+  release(): Promise<void>;
+}
+
+/** Brings interrupted transactions to an end, then carries out the tasks. Call it under the workspace's lock. */
+export async function carryOutLocked(
+  ids: readonly number[],
+  { opened, hasWaited, release }: LockedRun,
+  request: NamedRequest,
+): Promise<boolean> {
+  const { emit, signal, run, continueAfterFailure = false } = request;
+  const { root, version } = opened;
   const recovered = await recover(root);
   for (const each of recovered) emit({ type: 'warning', ...recoveryWarning(each) });
   const tasksPutBack = OutputsAside.recover(root);
@@ -44,12 +66,30 @@ export async function carryOutTasks(
   const meter = new RunMeter(emit);
   const plain = runnerPorts(workspace, { ...request, emit: meter.emit });
   const checkpoint = new RunCheckpoint({ run, workspace, cache: plain.cache, ids, emit: plain.emit });
-  const ports = { ...plain, emit: checkpoint.emit, checkpoint };
+  const notes = await RunNotes.begin({ request, workspace, ids, emit: checkpoint.emit });
+  const ports = { ...plain, emit: notes.emit, checkpoint, notes };
   await using _writes = ports.writes;
-  const ok = await runSchedule(ids, { ...ports, continueAfterFailure });
+  await using services = await servicesOf(ids, request, ports);
+  const served = services ? { ...ports, emit: services.emit, services } : ports;
+  const allWell = await runSchedule(ids, { ...served, continueAfterFailure });
   if (await checkpoint.end()) saveWorkspace(ports);
+  notes.end(allWell && !services?.hasFailed, signal.aborted);
+  await services?.end({ allWell, continueAfterFailure, release });
+  const ok = allWell && !services?.hasFailed;
   meter.end({ run, ok }, ports);
   return ok;
+}
+
+/** The services among the tasks; their code is loaded only where there are any. */
+async function servicesOf(
+  ids: readonly number[],
+  request: NamedRequest,
+  ports: RunnerPorts,
+): Promise<Services | undefined> {
+  const isService = (id: number) => ports.workspace.definitions.get(id)?.definition.service !== undefined;
+  if (!ids.some(isService)) return undefined;
+  const { openServices } = await import('./services/open-services.ts');
+  return openServices(ids, request, ports);
 }
 
 /** Says what would be done. */
@@ -58,7 +98,7 @@ export async function foreseeTasks(
   workspace: Workspace,
   request: NamedRequest,
 ): Promise<boolean> {
-  await dryRun(ids, runnerPorts(workspace, request));
+  await dryRun(ids, runnerPorts(workspace, request), keptServices(ids, workspace, request));
   return true;
 }
 
@@ -66,6 +106,7 @@ export async function foreseeTasks(
 export function runnerPorts(workspace: Workspace, request: NamedRequest): RunnerPorts {
   const { config, root } = workspace.loaded;
   const { force = false, env, signal, emit, launch, optimizations } = request;
+  const profile = runProfile(request, config);
   return {
     workspace,
     observer: new Observer(workspace, env),
@@ -74,11 +115,15 @@ export function runnerPorts(workspace: Workspace, request: NamedRequest): Runner
     env,
     force,
     optimizations: { ...config.optimizations, ...optimizations },
-    concurrency: request.concurrency ?? (config.concurrency === 'auto' ? availableParallelism() : config.concurrency),
+    concurrency: profile.tasks,
+    profile,
+    adaptive: request.adaptive ?? config.adaptive,
     signal,
     emit,
+    mask: request.mask,
     launch,
     yes: request.yes ?? false,
+    earlier: request.earlier?.open(workspace, emit),
     confirm: request.confirm,
     handEdits: {
       mode: request.handEdited ?? (config.handEdited === 'overwrite' ? 'ours' : 'stop'),

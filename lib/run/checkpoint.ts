@@ -11,12 +11,14 @@ import type { Digest } from '../model/digest.ts';
 import type { Emit, RunEvent } from '../model/event.ts';
 import { BACKUPS_FOLDER } from '../model/file-names.ts';
 import type { BackupEntry, BackupTask } from '../model/formats/backup.ts';
+import { outcomeWords } from '../model/outcome-words.ts';
 import type { TaskDefinition } from '../task/definition.ts';
 import { pruneRunBackups } from '../write/backups.ts';
 import { syncFolders, syncPath } from '../write/durability.ts';
 import { BACKUP_RECORD, newId } from '../write/layout.ts';
 import { failedFolder } from './failed-folder.ts';
 import { dropGroupNote, keepGroupNote } from './group-note.ts';
+import { groupsOf } from './groups-of.ts';
 import { pruneFailed } from './prune-failed.ts';
 import { setResult } from './remember-before.ts';
 import type { ResultCache } from './result-cache.ts';
@@ -41,6 +43,8 @@ interface Begun {
 }
 
 const GOOD: ReadonlySet<Outcome> = new Set(['fresh', 'restored', 'executed']);
+/** Of tasks that were started. */
+const BAD: ReadonlySet<Outcome> = new Set(['failed', 'timed-out', 'cancelled']);
 
 /** Listens to one run. */
 export class RunCheckpoint {
@@ -114,12 +118,12 @@ export class RunCheckpoint {
 
   /**
    * What a failed attempt has published goes, and what was there comes back. Resolves to the folder, workspace-relative,
-   * where what the attempt wrote is kept; to undefined where that is nothing.
+   * where what the attempt wrote is kept; to undefined where that is nothing. Before a further attempt nothing stays.
    */
-  async failed(id: number): Promise<string | undefined> {
+  async failed(id: number, goesOn = false): Promise<string | undefined> {
     const begun = this.#begun.get(id);
     const folder = failedFolder(this.run, id);
-    if (begun && this.#published.has(id) && this.#config.onFailure === 'rollback') {
+    if (begun && this.#published.has(id) && (goesOn || this.#config.onFailure === 'rollback')) {
       try {
         await putSnapshotsBack([begun.snapshot], { ...this.#place, keepIn: folder });
       } catch (error) {
@@ -198,7 +202,7 @@ export class RunCheckpoint {
   #ended(id: number, outcome: Outcome): void {
     this.#outcomes.set(id, outcome);
     const begun = this.#begun.get(id);
-    const isKept = (outcome === 'failed' || outcome === 'cancelled') && this.#config.onFailure === 'keep';
+    const isKept = BAD.has(outcome) && this.#config.onFailure === 'keep';
     if (begun === undefined || !(isKept || GOOD.has(outcome))) return;
     const { index, state } = this.#parts.workspace;
     const result = state.tasks[id]?.result;
@@ -235,7 +239,7 @@ export class RunCheckpoint {
     const [bad] = ids.filter((id) => !GOOD.has(this.#outcomes.get(id) ?? 'failed'));
     const outcome = this.#outcomes.get(bad ?? 0) ?? 'cancelled';
     const tasks = back.length === 1 ? `task ${back[0]} are` : `tasks ${back.join(', ')} are`;
-    const message = `The outputs of ${tasks} what they were before this run: task ${bad} of the same group "${group}" ${outcome === 'failed' ? 'failed' : `was ${outcome}`}`;
+    const message = `The outputs of ${tasks} what they were before this run: task ${bad} of the same group "${group}" ${outcomeWords(outcome)}`;
     const problem = { message, help: 'Run again once that is put right; what was made is in the cache' };
     this.#parts.emit({ type: 'warning', code: 'group/put-back', problem });
   }
@@ -284,14 +288,4 @@ export class RunCheckpoint {
     const problem = { message, help: 'The run goes on; it cannot be rolled back as a whole' };
     this.#parts.emit({ type: 'warning', task, code: 'backup/not-made', problem });
   }
-}
-
-function groupsOf({ workspace, ids }: CheckpointParts): ReadonlyMap<string, readonly number[]> {
-  const named = ids.flatMap((id) => {
-    const group = workspace.definitions.get(id)?.definition.group;
-    return group === undefined ? [] : [{ id, group }];
-  });
-  const groups = Map.groupBy(named, ({ group }) => group);
-  const several = [...groups].filter(([, members]) => members.length > 1);
-  return new Map(several.map(([group, members]) => [group, members.map(({ id }) => id)]));
 }

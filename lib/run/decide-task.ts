@@ -2,6 +2,7 @@
 import type { Fingerprint } from '../model/fingerprint.ts';
 import type { LoadedDefinition } from '../task/load-definitions.ts';
 import { type Decided, type DecisionFacts, decide } from './decide.ts';
+import type { EarlierRun } from './earlier-run.ts';
 import type { Observer } from './observe.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -12,6 +13,8 @@ export interface DecisionPorts {
   readonly force: boolean;
   /** Where earlier results are looked up; a no-op needs none. */
   readonly cache: Pick<DecisionFacts, 'lookup' | 'recorded'>;
+  /** Set where a run goes on with an earlier one. */
+  readonly earlier?: EarlierRun | undefined;
 }
 
 /** A decision and the fingerprint that it was made on. */
@@ -20,15 +23,17 @@ export type DecidedTask = Decided & { readonly fingerprint: Fingerprint };
 /** The decision about a task as things stand now. */
 export async function decideTask(
   id: number,
-  { workspace, observer, force, cache }: DecisionPorts,
+  { workspace, observer, force, cache, earlier }: DecisionPorts,
 ): Promise<DecidedTask> {
   const task = taskOf(workspace, id);
   const fingerprint = await observer.fingerprint(task);
+  const known = earlier?.decide(id, fingerprint);
+  if (known) return { decision: known, fingerprint };
   const decided = await decide({
     fingerprint,
     record: workspace.state.tasks[id],
     fact: (path) => workspace.index.fact(path),
-    force,
+    force: force && !earlier?.isDone(id),
     cacheable: task.definition.cache,
     lookup: (key) => cache.lookup(key),
     recorded: (key) => cache.recorded(key),

@@ -6,6 +6,7 @@ import type { Cause } from '../model/cause.ts';
 import type { Decision } from '../model/decision.ts';
 import { factWord } from '../model/file-fact.ts';
 import { type ActionKey, actionKey, canonicalFingerprint, type Fingerprint } from '../model/fingerprint.ts';
+import { outcomeWords } from '../model/outcome-words.ts';
 import { explain } from '../plan/explain.ts';
 import type { FactOf } from './facts-hold.ts';
 import type { ResultRecord, TaskRecord } from './state.ts';
@@ -55,7 +56,7 @@ function run(because: readonly Cause[]): Decided {
 }
 
 /** What on disk is not as the record has it. */
-function damageCauses(result: ResultRecord, fact: FactOf): readonly Cause[] {
+export function damageCauses(result: ResultRecord, fact: FactOf): readonly Cause[] {
   const found: Cause[] = [];
   for (const path in result.artifacts) {
     const how = difference(factWord(fact(path)), result.artifacts[path]);
@@ -83,7 +84,7 @@ async function causes({ record, fingerprint, recorded }: DecisionFacts): Promise
 function lastRun({ last }: TaskRecord): string {
   return last.outcome === 'executed'
     ? 'the last result was not recorded'
-    : `the last run ${last.outcome === 'failed' ? 'failed' : 'was cancelled'}`;
+    : `the last run ${outcomeWords(last.outcome)}`;
 }
 
 /** Whether a result is on disk as a whole, with nothing beside it that the last one left. */

@@ -5,30 +5,59 @@ import { decideDue } from './decide-due.ts';
 import { taskOf } from './decide-task.ts';
 import type { RunnerPorts } from './runner-ports.ts';
 
-/** Says for each task how it would end. What comes after a need that would run is taken to run as well. */
-export async function dryRun(ids: readonly number[], ports: RunnerPorts): Promise<void> {
-  const due = new Set<number>();
-  for (const id of ids) {
-    const { outcome, because } = await foresee(id, ports, due);
-    if (outcome === 'executed') due.add(id);
-    ports.emit({ type: 'task-ended', task: id, outcome, because, ms: 0 });
-  }
+/** How a task would end, and why. */
+interface Foreseen {
+  readonly outcome: Outcome;
+  readonly because: readonly Cause[];
 }
 
-async function foresee(
+/**
+ * Says for each task how it would end. What comes after a need that would run is taken to run as well.
+ * @param kept services among them that would go on for themselves
+ */
+export async function dryRun(ids: readonly number[], ports: RunnerPorts, kept: readonly number[] = []): Promise<void> {
+  const due = new Map<number, Foreseen>();
+  const all = new Map<number, Foreseen>();
+  for (const id of ids) {
+    const foreseen = await foresee(id, ports, due);
+    if (foreseen.outcome === 'executed') due.set(id, foreseen);
+    all.set(id, foreseen);
+  }
+  for (const id of ids.toReversed()) if (isService(id, ports)) all.set(id, serviceOf(id, ports, { all, kept }));
+  for (const [task, foreseen] of all) ports.emit({ type: 'task-ended', task, ...foreseen, ms: 0 });
+}
+
+async function foresee(id: number, ports: RunnerPorts, due: ReadonlyMap<number, Foreseen>): Promise<Foreseen> {
+  const needs = taskOf(ports.workspace, id).definition.needs;
+  const running = ports.earlier?.keeps(id) ? [] : needs.filter((need) => due.has(need));
+  const tasks = running.filter((need) => !isService(need, ports));
+  if (tasks.length > 0) return executed(tasks.map((need) => `need ${need} would run`));
+  const { decision } = await decideDue(id, ports);
+  // That does not know yet what a service has become.
+  if (running.length > 0 && decision.kind !== 'run')
+    return executed(running.map((need) => `service ${need} has changed`));
+  if (decision.kind === 'fresh') return { outcome: 'fresh', because: decision.because ?? [] };
+  return { outcome: decision.kind === 'run' ? 'executed' : 'restored', because: decision.because };
+}
+
+/** A service is started for those that need it, whatever has become of itself. They come after it. */
+function serviceOf(
   id: number,
   ports: RunnerPorts,
-  due: ReadonlySet<number>,
-): Promise<{ readonly outcome: Outcome; readonly because: readonly Cause[] }> {
-  const needs = taskOf(ports.workspace, id).definition.needs;
-  const running = needs.filter((need) => due.has(need));
-  if (running.length > 0) {
-    return {
-      outcome: 'executed',
-      because: running.map((need) => ({ kind: 'not-cached', why: `need ${need} would run` })),
-    };
-  }
-  const { decision } = await decideDue(id, ports);
-  if (decision.kind === 'fresh') return { outcome: 'fresh', because: [] };
-  return { outcome: decision.kind === 'run' ? 'executed' : 'restored', because: decision.because };
+  { all, kept }: { readonly all: ReadonlyMap<number, Foreseen>; readonly kept: readonly number[] },
+): Foreseen {
+  const dependents = ports.workspace.graph.dependents.get(id) ?? [];
+  const users = dependents.filter((other) => all.get(other)?.outcome === 'executed');
+  const needed = users.map((user) => `needed by ${isService(user, ports) ? 'service' : 'task'} ${user}`);
+  const whys = kept.includes(id) ? ['named'] : needed;
+  if (whys.length === 0) return { outcome: 'fresh', because: [] };
+  return executed(whys.map((why) => `service ${why}`));
+}
+
+function executed(whys: readonly string[]): Foreseen {
+  return { outcome: 'executed', because: whys.map((why) => ({ kind: 'not-cached', why })) };
+}
+
+function isService(id: number, { workspace }: RunnerPorts): boolean {
+  return taskOf(workspace, id).definition.service !== undefined;
 }

@@ -1,12 +1,11 @@
 /** Runs a task's own code and records what it made. */
 import type { ActionResult } from '../model/action-result.ts';
-import type { Failure } from '../model/event.ts';
-import type { KeptEdits } from '../model/kept-edit.ts';
 import { clockMs } from '../perf/clock.ts';
 import { collectArtifacts } from './collect-artifacts.ts';
 import { taskEnvironment } from './environment.ts';
 import { failedFolder } from './failed-folder.ts';
 import type { HostOrder, HostResult } from './host/messages.ts';
+import { metered } from './metered.ts';
 import { OutputsAside } from './outputs-aside.ts';
 import { type Recorded, recordResult } from './record-result.ts';
 import { passRisk, type RiskyPlan } from './risk.ts';
@@ -23,26 +22,37 @@ import type { Workspace } from './workspace.ts';
 /** How an execution ended: with a result to be remembered (not trusted: it serves this run only), or with a failure. */
 export type Execution =
   | { readonly ok: true; readonly result: ActionResult; readonly trusted: boolean }
-  | { readonly ok: false; readonly failure: Failure; readonly edits?: KeptEdits | undefined };
+  | (Extract<TaskEnd, { ok: false }> & {
+      /** Whether it is tried again. */
+      readonly goesOn: boolean;
+    });
 
-/** Runs the task; on failure its outputs are put back as they were. */
-export async function executeTask(due: DueTask, ports: RunnerPorts): Promise<Execution> {
+/**
+ * Runs the task; on failure its outputs are put back as they were.
+ * @param number of the attempt, from 1
+ */
+export async function executeTask(due: DueTask, ports: RunnerPorts, number = 1): Promise<Execution> {
   const started = clockMs();
   const { workspace } = ports;
   const { checkpoint } = ports;
   const { onFailure } = workspace.loaded.config;
   const failed = checkpoint && failedFolder(checkpoint.run, due.task.definition.id);
+  let goesOn = false;
   const aside = OutputsAside.take(workspace, due.task.definition, { keeps: onFailure === 'keep', failed });
   try {
     checkpoint?.others(due.task.definition.id, aside.stayed);
     const before = await stampPaths(due, workspace, aside);
     const end = await runTask(due, ports).finally(() => ports.observer.refresh());
-    if (!end.ok) return end;
+    if (!end.ok) {
+      const isLeft = number < (due.task.definition.retry?.attempts ?? 1);
+      goesOn = end.again !== undefined && isLeft && !ports.signal.aborted;
+      return { ...end, goesOn };
+    }
     const recorded = await record(due, end.result, { ...ports, before, durationMs: clockMs() - started });
     aside.drop();
     return { ok: true, ...recorded };
   } finally {
-    aside.putBack();
+    aside.putBack(goesOn);
   }
 }
 
@@ -62,11 +72,29 @@ async function stampPaths({ fingerprint }: DueTask, { index }: Workspace, aside:
 }
 
 async function runTask(due: DueTask, ports: RunnerPorts): Promise<TaskEnd> {
+  const { services, signal } = ports;
+  if (!services) return await runAttempt(due, ports);
+  const user = { task: due.task.definition.id, signal };
+  return await services.during(user, (own) => runAttempt(due, { ...ports, signal: own }));
+}
+
+/** Within a limit of time, and watched, where the task has a limit or tries again. */
+async function runAttempt(due: DueTask, ports: RunnerPorts): Promise<TaskEnd> {
+  const { retry, timeout } = due.task.definition;
+  if (retry === undefined && (timeout?.kind ?? ports.workspace.loaded.config.timeout) === 'none')
+    return await runOwnCode(due, ports);
+  const { attempt } = await import('./attempt.ts');
+  return await attempt(due, ports, (own) => runOwnCode(due, own));
+}
+
+/** Runs the task's own code and nothing else. */
+export async function runOwnCode(due: DueTask, ports: RunnerPorts): Promise<TaskEnd> {
   const { definition } = due.task;
   const { root, loaded } = ports.workspace;
   const declared = [...definition.env, ...loaded.config.env];
   const env = taskEnvironment(ports.env, { declared, mode: loaded.config.envMode });
-  const { signal, emit, launch } = ports;
+  const { signal, emit } = ports;
+  const launch = metered(definition.id, ports);
   if (definition.how.kind !== 'run') return await runCommand(root, definition, { env, signal, emit, launch });
   ports.workspace.index.save(); // so that the task's own process need not read again what is known
   const allow = (plan: RiskyPlan) => passRisk(plan, riskPorts(ports));

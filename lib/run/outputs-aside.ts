@@ -47,6 +47,7 @@ export class OutputsAside {
   readonly #index: FileIndex;
   readonly #note: Note;
   readonly #globs: readonly string[];
+  #keeps: boolean;
   #isOver = false;
 
   private constructor({ root, index }: Pick<Workspace, 'root' | 'index'>, note: Note, globs = note.outputs) {
@@ -54,6 +55,7 @@ export class OutputsAside {
     this.#index = index;
     this.#note = note;
     this.#globs = globs;
+    this.#keeps = note.keeps ?? false;
   }
 
   /**
@@ -105,9 +107,13 @@ export class OutputsAside {
     if (this.#note.moved.length > 0) rmSync(folderOf(this.#root, this.#note.task), { recursive: true, force: true });
   }
 
-  /** Unless the task is done: what it has written itself goes, and what it left last time comes back. */
-  putBack(): void {
+  /**
+   * Unless the task is done: what it has written itself goes, and what it left last time comes back.
+   * @param goesOn whether the task is tried again: then nothing of the attempt stays
+   */
+  putBack(goesOn = false): void {
     if (this.#isEmpty || this.#isOver) return;
+    if (goesOn) this.#keeps = false;
     const { outputs, moved, folders, stayed, failed } = this.#note;
     const found = outputs.length > 0 ? findFiles({ root: this.#root, patterns: outputs }) : [];
     this.#index.refresh([...found, ...moved]);
@@ -157,8 +163,8 @@ export class OutputsAside {
 
   /** What a failed attempt has written. */
   #takeOut(path: string): void {
-    const { keeps = false, failed } = this.#note;
-    if (keeps) return;
+    const { failed } = this.#note;
+    if (this.#keeps) return;
     const from = join(this.#root, path);
     if (failed === undefined) {
       rmSync(from);
@@ -175,7 +181,7 @@ export class OutputsAside {
     const to = join(this.#root, path);
     if (lstatSync(from, { throwIfNoEntry: false }) === undefined) return;
     const there = lstatSync(to, { throwIfNoEntry: false });
-    if (there?.isDirectory() || (there && this.#note.keeps)) return; // not the task's to take away, or to stay
+    if (there?.isDirectory() || (there && this.#keeps)) return; // not the task's to take away, or to stay
     mkdirSync(dirname(to), { recursive: true });
     move(from, to);
   }

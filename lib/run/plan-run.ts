@@ -4,17 +4,20 @@ import type { RunEvent } from '../model/event.ts';
 import type { PlannedTask, PlanReport } from '../model/formats/plan-report.ts';
 import { runsNewestFirst } from '../perf/history.ts';
 import { type Durations, groupsOf } from '../plan/critical-path.ts';
+import type { ExpectedDemand } from '../plan/demands.ts';
 import { type Expected, expectedRestore, expectedRuns, type Samples, samplesOf } from '../plan/durations.ts';
 import { boundOf } from '../plan/efficiency.ts';
-import { expectedTime, whatIf } from '../plan/forecast.ts';
+import { expectedTime, expectedWaits, whatIf } from '../plan/forecast.ts';
 import { selectTasks } from '../plan/select.ts';
 import { runnerPorts } from './carry-out.ts';
 import { taskOf } from './decide-task.ts';
 import { dryRun } from './dry-run.ts';
 import { oneTask } from './one-task.ts';
+import { PlanLimits } from './plan-limits.ts';
 import { planSince } from './plan-since.ts';
 import type { RunRequest } from './run-request.ts';
 import type { RunnerPorts } from './runner-ports.ts';
+import { keptServices } from './services/kept-services.ts';
 import { openWorkspace } from './workspace.ts';
 
 /** What is asked. */
@@ -23,6 +26,7 @@ export interface PlanRequest extends Pick<RunRequest, 'cwd' | 'env' | 'words' | 
   readonly since?: string;
   /** Default: the configuration's. */
   readonly concurrency?: number;
+  readonly profile?: string;
   /** Tasks that are to be thought faster, and by how many per cent of their time. */
   readonly faster: readonly { readonly word: string; readonly percent: number }[];
 }
@@ -47,22 +51,27 @@ export async function planRun(request: PlanRequest): Promise<Omit<PlanReport, 'v
   const ports = runnerPorts(workspace, { ...rest, run: 'plan', signal: new AbortController().signal, emit });
   const since = of === undefined ? undefined : await planSince(of, selected, ports);
   const ids = since?.touched ?? selected;
-  await dryRun(ids, ports);
+  await dryRun(ids, ports, keptServices(selected, workspace, request));
   const samples = samplesOf(runsNewestFirst(workspace.root), selected);
   const expected = expectedRuns(
     selected.map((id) => taskOf(workspace, id).definition),
     samples,
   );
-  const tasks = ended.map((each) => plannedTask(each, { ports, expected, samples }));
+  const decided = ended.map((each) => plannedTask(each, { ports, expected, samples }));
   const runs = times([...expected].map(([id, { ms }]) => [id, ms]));
-  const durations = times(tasks.map(({ id, expectedMs }) => [id, expectedMs]));
-  const forecast = { graph, ids, durations, runs };
+  const durations = times(decided.map(({ id, expectedMs }) => [id, expectedMs]));
+  const limits = new PlanLimits({ ports, profile: request.profile, samples });
+  const due = decided.flatMap(({ id, decision }) => (decision === 'run' ? [id] : []));
+  const forecast = { graph, ids, durations, runs, admission: limits.admission(due) };
   const slots = concurrency ?? ports.concurrency;
+  const { name, memory, cpu } = limits.profile(slots);
   const expectedMs = expectedTime(forecast, { slots, faster: [] });
-  const rebuildMs = () => expectedTime({ graph, ids: selected, durations: runs, runs }, { slots, faster: [] });
+  const rebuild = { graph, ids: selected, durations: runs, runs, admission: limits.admission(selected) };
+  const rebuildMs = () => expectedTime(rebuild, { slots, faster: [] });
   return {
     slots,
-    tasks,
+    limits: { profile: name, memory, cpu },
+    tasks: withDemands(decided, limits.demands(due, slots), expectedWaits(forecast, slots)),
     groups: groupsOf(graph, ids),
     ...boundOf(graph, { ids, durations, slots }),
     expectedMs,
@@ -82,8 +91,20 @@ function plannedTask(
   const run = expected.get(task) ?? NOTHING;
   const decision = outcome === 'fresh' ? 'fresh' : outcome === 'restored' ? 'restore' : 'run';
   const { ms, from } = { fresh: NOTHING, restore: expectedRestore(task, run, samples), run }[decision];
-  const { name } = taskOf(ports.workspace, task).definition;
-  return { id: task, name, decision, because: because.map(causeText), expectedMs: ms, from };
+  const { name, service } = taskOf(ports.workspace, task).definition;
+  const planned = { id: task, name, decision, because: because.map(causeText), expectedMs: ms, from } as const;
+  return service ? { ...planned, service: true } : planned;
+}
+
+function withDemands(
+  tasks: readonly PlannedTask[],
+  demands: ReadonlyMap<number, ExpectedDemand>,
+  waits: ReadonlyMap<number, readonly string[]>,
+): readonly PlannedTask[] {
+  return tasks.map((task) => {
+    const [takes, waitsFor] = [demands.get(task.id), waits.get(task.id)];
+    return { ...task, ...(takes ? { takes } : {}), ...(waitsFor ? { waitsFor } : {}) };
+  });
 }
 
 function savings(rebuildMs: number, expectedMs: number) {

@@ -7,6 +7,7 @@ import { chooseStrategy } from '../plan/strategy.ts';
 import { changedSince } from './changed-since.ts';
 import type { RunnerPorts } from './runner-ports.ts';
 import { selectChanged } from './select-changed.ts';
+import { withServices } from './services/with-services.ts';
 import { changesSinceRun, missingRunHelp, runsFrom } from './since-run.ts';
 
 type Ports = Pick<RunnerPorts, 'workspace' | 'observer' | 'cache'>;
@@ -50,6 +51,6 @@ async function sinceRun(run: string, selected: readonly number[], ports: Ports):
     });
   }
   const { changed, concerned } = await changesSinceRun(selected, runs, ports);
-  const touched = withDependents(graph, concerned);
+  const touched = withServices(withDependents(graph, concerned), ports.workspace);
   return { kind: 'run', changed, touched: selected.filter((id) => touched.has(id)) };
 }

@@ -9,6 +9,9 @@ import type { ResultRecord } from './state.ts';
 /** Longer texts cost more to keep and read than hashing them. */
 const SHORT = 16_384;
 
+/** The kind of a service's record. It makes nothing: what it is stands for it where others depend on it. */
+export const SERVICE = 'service';
+
 /** The record of a result that is on disk now; one that is not trusted keeps no key. */
 export function resultRecord(result: ActionResult, trusted: boolean): ResultRecord {
   const artifacts = Object.fromEntries(result.artifacts.map((each) => [each.path, factWord(each)]));
@@ -18,7 +21,7 @@ export function resultRecord(result: ActionResult, trusted: boolean): ResultReco
     key: trusted ? result.key : undefined,
     fingerprint: text.length <= SHORT ? text : undefined,
     artifacts,
-    outputs: digestOf(canonicalJson(artifacts)),
+    outputs: result.kind === SERVICE ? result.key : digestOf(canonicalJson(artifacts)),
     manifest: manifest && { path: manifest.path, word: factWord(manifest) },
     actions: result.actions ?? {},
     published: result.published ?? [],

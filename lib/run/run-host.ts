@@ -21,7 +21,7 @@ export async function runHost(order: HostOrder, ports: TaskPorts): Promise<TaskE
       end =
         message.type === 'done'
           ? { ok: true, result: message.result }
-          : { ok: false, failure: message.failure, edits: message.edits };
+          : { ok: false, failure: message.failure, edits: message.edits, traits: message.traits };
   };
   let child: ChildProcess | undefined;
   const start = (started: ChildProcess) => {
@@ -32,7 +32,9 @@ export async function runHost(order: HostOrder, ports: TaskPorts): Promise<TaskE
   const own = { ...hostProcess(order, ports), onStart: start };
   try {
     const ended = await runProcess(ports.launch?.(own) ?? own);
-    return end ?? { ok: false, failure: vanished(order, ended) };
+    return (
+      end ?? { ok: false, failure: vanished(order, ended), traits: { exitCode: ended.code ?? undefined, errors: [] } }
+    );
   } catch (error) {
     const text = ports.signal.aborted ? undefined : errnoText(error);
     if (text === undefined) throw error;

@@ -5,6 +5,7 @@ import { findFiles } from '../files/find-files.ts';
 import { ConductorError } from '../model/conductor-error.ts';
 import type { Emit, Failure } from '../model/event.ts';
 import { selectTasks } from '../plan/select.ts';
+import type { TaskDefinition } from '../task/definition.ts';
 import { type DecisionPorts, decideTask, taskOf } from './decide-task.ts';
 import type { Environment } from './environment.ts';
 import { lockRuns } from './lock-runs.ts';
@@ -13,6 +14,7 @@ import { oneTask } from './one-task.ts';
 import { openResultCache } from './result-cache.ts';
 import type { RunRequest } from './run-request.ts';
 import { runTasks } from './run-tasks.ts';
+import { withServices } from './services/with-services.ts';
 import { openWorkspace, type Workspace } from './workspace.ts';
 import { WorkspaceCopy } from './workspace-copy.ts';
 
@@ -53,6 +55,7 @@ export async function standingOf<T>(
   await using _lock = await lockRuns(root, lockOptions(request));
   const workspace = await openWorkspace(request);
   const id = oneTask(workspace.graph, request.word);
+  if (taskOf(workspace, id).definition.service) throw isService(request, taskOf(workspace, id).definition);
   const observer = new Observer(workspace, request.env);
   const ports = { workspace, observer, force: false, cache: openResultCache(workspace.root) };
   const { name } = taskOf(workspace, id).definition;
@@ -104,7 +107,16 @@ export async function runAlone(
   const { outputs } = taskOf(workspace, id).definition;
   const left = outputs.length === 0 ? [] : findFiles({ root, patterns: outputs });
   await Promise.all(left.map((path) => rm(join(root, path), { force: true })));
-  await runIn(request, { cwd: root, words: [String(id)], only: true, force: true, launch: request.launch });
+  const words = [...withServices([id], workspace)].map(String);
+  await runIn(request, { cwd: root, words, only: true, force: true, launch: request.launch });
+}
+
+function isService({ command }: CopyRequest, { id, name }: TaskDefinition): ConductorError {
+  return new ConductorError({
+    code: 'service/no-outputs',
+    message: `Cannot ${command} task ${id} "${name}": it is a service, which makes nothing`,
+    help: `${command === 'verify' ? 'Verify' : 'Audit'} a task that needs it: the service runs beside it`,
+  });
 }
 
 async function runIn(
@@ -116,7 +128,7 @@ async function runIn(
     if (event.type === 'task-ended' && event.failure) failures.push(event.failure);
     emit(event);
   };
-  const { ok } = await runTasks({ ...order, env, signal, emit: watch });
+  const { ok } = await runTasks({ ...order, env, signal, emit: watch, keepsServices: false });
   signal.throwIfAborted();
   if (!ok) throw failed(command, failures);
 }

@@ -23,6 +23,9 @@ interface Span {
   readonly to: number;
 }
 
+/** What was measured of a task. */
+type Usage = Pick<Extract<RunEvent, { type: 'usage' }>, 'memory' | 'cpuMs'>;
+
 const EXECUTED: ReadonlySet<Outcome> = new Set(['executed', 'failed', 'timed-out']);
 
 /** Listens to one run, from its first task on. */
@@ -30,6 +33,10 @@ export class RunMeter {
   readonly #next: Emit;
   readonly #started = clockMs();
   readonly #spans: Span[] = [];
+  readonly #usages = new Map<number, Usage>();
+  readonly #held: NonNullable<Efficiency['held']>[number][] = [];
+  /** How long services took to be there. */
+  readonly #ready = new Map<number, number>();
 
   constructor(emit: Emit) {
     this.#next = emit;
@@ -38,21 +45,40 @@ export class RunMeter {
   /** Takes an event and hands it on. */
   readonly emit: Emit = (event: RunEvent) => {
     this.#next(event);
+    if (event.type === 'usage') this.#used(event);
+    if (event.type === 'task-held') this.#held.push({ task: event.task, for: event.for });
+    if (event.type === 'service-ready') this.#ready.set(event.task, event.ms);
     if (event.type !== 'task-ended') return;
     const to = clockMs();
     this.#spans.push({ event, from: to - event.ms, to });
   };
 
+  #startOf(service: number): readonly [number, number] {
+    return [service, this.#ready.get(service) ?? 0];
+  }
+
+  /** Processes of one task follow each other or are told of twice: the most counts. */
+  #used({ task, memory, cpuMs }: Usage & { readonly task: number }): void {
+    const known = this.#usages.get(task) ?? { memory: 0, cpuMs: 0 };
+    this.#usages.set(task, { memory: Math.max(known.memory, memory), cpuMs: Math.max(known.cpuMs, cpuMs) });
+  }
+
   /** Says how efficient the run was, where it executed something, and remembers it, where not everything was fresh. */
   end(facts: RunFacts, { workspace, concurrency }: Pick<RunnerPorts, 'workspace' | 'concurrency'>): void {
     const due = this.#spans.filter(({ event }) => event.outcome !== 'fresh');
     if (due.length === 0) return;
-    const start = Math.min(...due.filter(({ event }) => EXECUTED.has(event.outcome)).map(({ from }) => from));
-    const inSlots = due.filter(({ from, event }) => from >= start && event.ms > 0);
+    const isService = ({ event }: Span) => workspace.definitions.get(event.task)?.definition.service !== undefined;
+    const [services, tasks] = [due.filter(isService), due.filter((span) => !isService(span))];
+    const start = Math.min(...tasks.filter(({ event }) => EXECUTED.has(event.outcome)).map(({ from }) => from));
+    const inSlots = tasks.filter(({ from, event }) => from >= start && event.ms > 0);
+    const beside = services.map(({ event }) => ({ event: { ...event, ms: 0 }, from: start, to: start })); // they held no slot
     const efficiency =
-      inSlots.length > 0 ? measured(inSlots, { start, graph: workspace.graph, concurrency }) : undefined;
-    if (efficiency) this.#next({ type: 'efficiency', ...efficiency });
-    const times = ownTimes(due, start);
+      inSlots.length > 0
+        ? measured([...inSlots, ...beside], { start, graph: workspace.graph, concurrency })
+        : undefined;
+    const held = this.#held.length > 0 ? { held: this.#held } : {};
+    if (efficiency) this.#next({ type: 'efficiency', ...efficiency, ...held });
+    const times = new Map([...ownTimes(tasks, start), ...services.map(({ event }) => this.#startOf(event.task))]);
     appendRun(workspace.root, {
       version: 1,
       ...facts,
@@ -60,7 +86,9 @@ export class RunMeter {
       ms: rounded(lastEnd(due) - this.#started),
       concurrency,
       tasks: due.map(({ event }) => {
-        return taskRun(event, times.get(event.task) ?? 0, workspace.state.tasks[event.task]?.result?.key);
+        const run = taskRun(event, times.get(event.task) ?? 0, workspace.state.tasks[event.task]?.result?.key);
+        const isTask = event.outcome === 'executed' && !services.some((span) => span.event === event);
+        return isTask ? { ...run, ...this.#usages.get(event.task) } : run;
       }),
       fresh: this.#spans.flatMap(({ event }) => (event.outcome === 'fresh' ? [event.task] : [])),
       ...(efficiency ? { efficiency: remembered(efficiency) } : {}),
@@ -91,13 +119,14 @@ function lastEnd(spans: readonly Span[]): number {
 }
 
 /** A task that did not succeed has no new result: the key that is known is that of an earlier one. */
-function taskRun({ task, outcome, because }: Span['event'], ms: number, key: string | undefined): TaskRun {
+function taskRun({ task, outcome, because, attempts }: Span['event'], ms: number, key: string | undefined): TaskRun {
   return {
     id: task,
     outcome: outcome as TaskRun['outcome'], // those that were fresh are kept apart
     ms: rounded(ms),
     because: [...new Set(because.map(kindOf))],
     ...(key !== undefined && (outcome === 'executed' || outcome === 'restored') ? { key } : {}),
+    ...(attempts === undefined ? {} : { attempts }),
   };
 }
 

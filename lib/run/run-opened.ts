@@ -7,6 +7,8 @@ import { needsRecovery } from '../write/needs-recovery.ts';
 import { type DecisionPorts, decideTask } from './decide-task.ts';
 import { Observer } from './observe.ts';
 import type { NamedRequest, RunRequest } from './run-request.ts';
+import { keepSecrets } from './secrets/keep-secrets.ts';
+import { keptServices } from './services/kept-services.ts';
 import { writeSettled } from './settled.ts';
 import { writeState } from './state.ts';
 import { openWorkspace, type Workspace } from './workspace.ts';
@@ -15,17 +17,25 @@ import { openWorkspace, type Workspace } from './workspace.ts';
  * Carries out the selected tasks and what they need. Returns whether all went well.
  * @throws ConductorError for an invalid workspace or an unknown task.
  */
-export async function runOpened(request: NamedRequest): Promise<boolean> {
+export async function runOpened(asked: NamedRequest): Promise<boolean> {
+  const workspace = await openWorkspace(asked);
+  using secrets = await keepSecrets(workspace, asked);
+  const { request } = secrets;
   const { emit, run } = request;
-  const workspace = await openWorkspace(request);
+  if (request.profile !== undefined) await checkProfile(request.profile, workspace);
   const ids = await select(workspace, request);
   const about = { tasks: ids.map((id) => describe(workspace, id)), keepLogs: workspace.loaded.config.logs.keep };
-  emit({ type: 'run-started', run, version: VERSION, ...about });
+  emit({ type: 'run-started', run, version: VERSION, ...about, showLogs: workspace.loaded.config.logs.show });
   for (const problem of workspace.loaded.notes) emit({ type: 'warning', code: 'config/note', problem });
   if (!(await areFresh(workspace, ids, request))) return await carryOut(ids, workspace, request);
   saveKnowledge(workspace);
   writeSettled(request, workspace, about);
   return true;
+}
+
+/** Also where nothing runs a misspelt name is said to be one. */
+async function checkProfile(name: string, { loaded }: Workspace): Promise<void> {
+  (await import('./run-profile.ts')).checkProfile(name, loaded.config);
 }
 
 async function select(workspace: Workspace, { words, only = false, since }: RunRequest): Promise<readonly number[]> {
@@ -41,13 +51,15 @@ async function carryOut(ids: readonly number[], workspace: Workspace, request: N
   return request.dryRun ? await foreseeTasks(ids, workspace, request) : await carryOutTasks(ids, workspace, request);
 }
 
-function describe({ definitions }: Workspace, id: number): RunStarted['tasks'][number] {
+/** What the event that begins a run says of a task. */
+export function describe({ definitions }: Workspace, id: number): RunStarted['tasks'][number] {
   const definition = definitions.get(id)?.definition;
   return { id, name: definition?.name ?? String(id), slug: definition?.slug ?? String(id) };
 }
 
 /** The no-op: when every task is fresh, says so without a lock. */
 async function areFresh(workspace: Workspace, ids: readonly number[], request: RunRequest): Promise<boolean> {
+  if (keptServices(ids, workspace, request).length > 0) return false;
   if (request.force || request.handEdited === 'ours' || needsRecovery(workspace.root)) return false;
   const observer = new Observer(workspace, request.env);
   const times: number[] = [];

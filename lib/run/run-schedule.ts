@@ -1,8 +1,19 @@
 /** Carries out a schedule: starts what may start, waits, saves what is remembered. */
 import type { Outcome } from '../model/decision.ts';
 import { clockMs } from '../perf/clock.ts';
-import { apply, createSchedule, done, draftOf, next, type Schedule, stateOf } from '../plan/schedule.ts';
+import {
+  apply,
+  createSchedule,
+  type Draft,
+  done,
+  draftOf,
+  held,
+  next,
+  type Schedule,
+  stateOf,
+} from '../plan/schedule.ts';
 import { CacheRecorder } from './cache-recorder.ts';
+import type { LoadWatch } from './load-watch.ts';
 import { warnOnce } from './not-stored.ts';
 import { Pauses } from './pauses.ts';
 import { restoreAhead } from './restore-ahead.ts';
@@ -29,19 +40,24 @@ export async function runSchedule(ids: readonly number[], scheduled: ScheduledRu
   const runner = new TaskRunner({ ...run, emit: recorder.emit, pause: pauses.pause });
   const { concurrency, continueAfterFailure } = run;
   const ahead = await restoreAhead(ids, { ...run, emit: recorder.emit });
-  const order = startOrder(ids, ids.length - ahead.length, run);
-  const schedule = draftOf(createSchedule(run.workspace.graph, order, { concurrency, continueAfterFailure }));
+  const { order, admission } = startOrder(ids, new Set(ahead.map(({ task }) => task)), run);
+  const rules = { concurrency, continueAfterFailure, admission };
+  const schedule = draftOf(createSchedule(run.workspace.graph, order, rules));
+  const sayHeld = heldSayer(schedule, run);
   const started = new Set<number>();
   for (const { task, outcome } of ahead) {
     started.add(task);
     apply(schedule, { type: 'started', task });
     apply(schedule, { type: 'ended', task, outcome });
   }
+  const load = run.adaptive && !done(schedule) ? await watchLoad(run) : undefined;
   let saveAt = clockMs() + SAVE_MS;
   const running = new Map<number, Promise<readonly [number, Outcome]>>();
   while (!done(schedule)) {
     for (const event of pauses.take()) apply(schedule, event);
-    if (run.signal.aborted) apply(schedule, { type: 'cancel' });
+    if (load && load.slots !== schedule.slots) apply(schedule, { type: 'slots', count: load.slots });
+    const isLost = run.services?.hasFailed && !continueAfterFailure;
+    if (run.signal.aborted || isLost) apply(schedule, { type: 'cancel' });
     for (const task of next(schedule)) {
       started.add(task);
       apply(schedule, { type: 'started', task });
@@ -51,8 +67,9 @@ export async function runSchedule(ids: readonly number[], scheduled: ScheduledRu
         runner.perform(task).then((outcome) => [task, outcome] as const),
       );
     }
-    if (running.size === 0) continue;
-    const ended = await Promise.race([...running.values(), pauses.changed]);
+    if (running.size === 0 || done(schedule)) continue; // those that wait between two attempts are ended below
+    sayHeld();
+    const ended = await Promise.race([...running.values(), pauses.changed, ...(load ? [load.changed] : [])]);
     if (ended === undefined) continue;
     const [task, outcome] = ended;
     running.delete(task);
@@ -63,6 +80,7 @@ export async function runSchedule(ids: readonly number[], scheduled: ScheduledRu
     const cost = clockMs() - now;
     saveAt = now + Math.max(SAVE_MS, cost / SAVE_SHARE);
   }
+  load?.end();
   pauses.end();
   await Promise.all(running.values()); // those that the schedule ended while they waited between two attempts
   saveWorkspace(run);
@@ -74,6 +92,24 @@ export async function runSchedule(ids: readonly number[], scheduled: ScheduledRu
   recorder.flush();
   for (const problem of run.cache.troubles()) run.emit({ type: 'warning', code: 'cache/trouble', problem });
   return ids.every((id) => isSuccess(schedule, id));
+}
+
+/** Loaded only where it is asked for. */
+async function watchLoad({ concurrency, emit }: ScheduledRun): Promise<LoadWatch> {
+  const { LoadWatch } = await import('./load-watch.ts');
+  return new LoadWatch({ most: concurrency, emit });
+}
+
+/** Says of each task once what holds it up although there is a slot for it. */
+function heldSayer(schedule: Draft, { emit }: ScheduledRun): () => void {
+  const said = new Set<string>();
+  return () => {
+    for (const { task, for: wait } of held(schedule)) {
+      const key = `${task} ${wait}`;
+      if (!said.has(key)) emit({ type: 'task-held', task, for: wait });
+      said.add(key);
+    }
+  };
 }
 
 function isSuccess(schedule: Schedule, id: number): boolean {

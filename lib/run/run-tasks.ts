@@ -25,7 +25,7 @@ export async function runTasks(
 }
 
 /** A name that sorts by time and is not given twice on a machine. */
-function runName(date: Date): string {
+export function runName(date: Date): string {
   return `${date.toISOString().replace(/[:.]/g, '-')}-${process.pid.toString(36)}`;
 }
 

@@ -2,16 +2,20 @@
 import type { Cause } from '../model/cause.ts';
 import type { Emit } from '../model/event.ts';
 import type { Fingerprint } from '../model/fingerprint.ts';
+import type { Profile } from '../plan/profiles.ts';
 import type { Optimizations } from '../task/context.ts';
 import type { LoadedDefinition } from '../task/load-definitions.ts';
 import type { RunCheckpoint } from './checkpoint.ts';
 import type { Launch } from './child-process.ts';
+import type { EarlierRun } from './earlier-run.ts';
 import type { EditedFile, HandEditMode } from './edited-file.ts';
 import type { Environment } from './environment.ts';
 import type { Observer } from './observe.ts';
 import type { ResultCache } from './result-cache.ts';
 import type { RiskPorts } from './risk.ts';
+import type { RunNotes } from './run-notes.ts';
 import type { RunWrites } from './run-writes.ts';
+import type { ServicePort } from './services/service-port.ts';
 import type { Workspace } from './workspace.ts';
 
 /** What becomes of outputs that were edited by hand. */
@@ -33,9 +37,17 @@ export interface RunnerPorts {
   readonly force: boolean;
   readonly optimizations: Optimizations;
   readonly concurrency: number;
+  /** What tasks that run at once may take. */
+  readonly profile: Profile;
+  /** Whether fewer tasks are started while other programs keep the machine busy. */
+  readonly adaptive: boolean;
   readonly signal: AbortSignal;
   readonly emit: Emit;
+  /** Masks secrets in what is written without being an event. */
+  readonly mask?: ((text: string) => string) | undefined;
   readonly launch?: Launch | undefined;
+  /** Undefined where no task of the run is one. */
+  readonly services?: ServicePort | undefined;
   readonly handEdits: HandEdits;
   /** Everything that could lose something was agreed to. */
   readonly yes: boolean;
@@ -43,12 +55,16 @@ export interface RunnerPorts {
   readonly confirm?: RiskPorts['confirm'];
   /** What is replaced is told it; undefined where nothing is to be put back later. */
   readonly checkpoint?: RunCheckpoint | undefined;
+  /** What was done before, where the run goes on with an earlier one. */
+  readonly earlier?: EarlierRun | undefined;
+  /** What is done is noted there; undefined where nobody is to go on with the run. */
+  readonly notes?: RunNotes | undefined;
 }
 
 /** Ports of the tasks that a schedule carries out. */
 export interface ScheduledPorts extends RunnerPorts {
-  /** Gives a running task's place to others for some milliseconds; false where the run ended before it had one again. */
-  pause(task: number, ms: number): Promise<boolean>;
+  /** Gives a running task's place to others for some milliseconds, or until `wake` aborts; false where the run ended before it had one again. */
+  pause(task: number, ms: number, wake?: AbortSignal): Promise<boolean>;
 }
 
 /** A task that has to be restored or run. */

@@ -4,12 +4,13 @@ import { matcher } from '../files/find-files.ts';
 import { parseGlob } from '../files/glob.ts';
 import { withDependents } from '../plan/dependents.ts';
 import type { LoadedDefinition } from '../task/load-definitions.ts';
+import { withServices } from './services/with-services.ts';
 import type { Workspace } from './workspace.ts';
 
 const GITIGNORE = '.gitignore';
 
 /**
- * Those of `ids` whose inputs, outputs or code are among the changed files, and what depends on those. What a changed
+ * Those of `ids` whose inputs, outputs or code are among the changed files, what depends on those, and the services needed. What a changed
  * `.gitignore` said before is not known: all tasks that look for inputs where it counts are among them.
  */
 export function selectChanged(
@@ -34,7 +35,8 @@ export function selectChanged(
     graph,
     concerned.map((task) => task.definition.id),
   );
-  return ids.filter((id) => wanted.has(id));
+  const all = withServices(wanted, workspace);
+  return ids.filter((id) => all.has(id));
 }
 
 /** Whether one of the globs looks for files in a folder, or below; `folder` is '' or ends in a slash. */

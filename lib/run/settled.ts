@@ -103,8 +103,8 @@ function forgetOthers(folder: string, kept: string): void {
 }
 
 /** A request that asks for more than "is all of this as it should be" is none to keep an answer for. */
-function nameOf({ words, only, force, since, dryRun, handEdited }: RunRequest): string | undefined {
-  if (force || dryRun || since !== undefined || handEdited === 'ours') return undefined;
+function nameOf({ words, only, force, since, dryRun, handEdited, profile }: RunRequest): string | undefined {
+  if (force || dryRun || profile !== undefined || since !== undefined || handEdited === 'ours') return undefined;
   const name = encodeURIComponent([only ? 'only' : 'run', ...words].join(' ')).replaceAll('*', '%2A');
   return name.length <= LONGEST ? name : undefined;
 }

@@ -36,7 +36,7 @@ export async function changesSinceRun(
   const changed = new Map<string, Change>();
   const concerned: number[] = [];
   for (const id of ids) {
-    const key = keys.get(id);
+    const key = keys.get(id) ?? keyOfService(id, workspace);
     const before = key && (await cache.recorded(key as ActionKey))?.fingerprint; // written from one
     const found = before
       ? changesOf(id, explain(before, await observer.fingerprint(taskOf(workspace, id))))
@@ -59,6 +59,11 @@ export function missingRunHelp(runs: Iterable<RunRecord>): string {
   const newest = [...runs].slice(0, 3).map(({ run }) => run);
   if (newest.length === 0) return `Give a commit: "${HISTORY_FILE}" remembers no run yet`;
   return `Give a commit, or a run that "${HISTORY_FILE}" remembers, such as ${newest.join(', ')}`;
+}
+
+/** A service that a run did not start is in no run: what is known of it is what it was when it was looked at last. */
+function keyOfService(id: number, workspace: RunnerPorts['workspace']): string | undefined {
+  return taskOf(workspace, id).definition.service && workspace.state.tasks[id]?.result?.key;
 }
 
 /** The key of each task's result as it was: that of the newest run that brought it up to date. */

@@ -62,7 +62,7 @@ export interface State {
 
 const FILE = `${STORE_FOLDER}/state`;
 /** Another version may mean other things by the same words. */
-const HEADER = `conductor state 5 ${VERSION}`;
+const HEADER = `conductor state 6 ${VERSION}`;
 
 /** Which version of the state is on disk, in one word: each write makes a new one. */
 export function stateVersion(root: string): string {

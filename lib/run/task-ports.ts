@@ -2,6 +2,7 @@
 import type { Emit, Failure } from '../model/event.ts';
 import type { KeptEdits } from '../model/kept-edit.ts';
 import type { Launch } from './child-process.ts';
+import type { FailureTraits } from './failure-traits.ts';
 import type { HostResult } from './host/messages.ts';
 import type { RiskyPlan } from './risk.ts';
 
@@ -19,4 +20,14 @@ export interface TaskPorts {
 /** How the task's own code ended. */
 export type TaskEnd =
   | { readonly ok: true; readonly result: HostResult }
-  | { readonly ok: false; readonly failure: Failure; readonly edits?: KeptEdits | undefined };
+  | {
+      readonly ok: false;
+      readonly failure: Failure;
+      readonly edits?: KeptEdits | undefined;
+      /** What decides whether it is tried again; undefined: nothing of it does. */
+      readonly traits?: FailureTraits | undefined;
+      /** Whether it was ended because its time was over. */
+      readonly timedOut?: boolean;
+      /** What of the failure the task has tried again: `exit code 75`; undefined where it is final. */
+      readonly again?: string | undefined;
+    };

@@ -1,14 +1,17 @@
 /** Carries out one task: decides, then restores or executes, and remembers. */
+import { join } from 'node:path';
 import type { ActionResult } from '../model/action-result.ts';
 import type { Problem } from '../model/conductor-error.ts';
 import type { Outcome } from '../model/decision.ts';
-import type { Failure } from '../model/event.ts';
+import { durationMs } from '../model/duration.ts';
 import type { KeptEdits } from '../model/kept-edit.ts';
 import { clockMs } from '../perf/clock.ts';
+import type { Circuits } from './circuits.ts';
 import { type DecidedDue, decideDue } from './decide-due.ts';
 import { taskOf } from './decide-task.ts';
 import { writeEdits } from './edits-file.ts';
-import { executeTask } from './execute-task.ts';
+import { type Execution, executeTask } from './execute-task.ts';
+import { failedFolder } from './failed-folder.ts';
 import { failureOf } from './failure.ts';
 import { isOwnResult, restoreDurability, restoreResult } from './restore-result.ts';
 import { resultRecord } from './result-record.ts';
@@ -17,21 +20,15 @@ import { riskOfRestore, riskPorts } from './risk-ports.ts';
 import type { DueTask, ScheduledPorts } from './runner-ports.ts';
 import { settleEdits } from './settle-edits.ts';
 import type { ResultRecord } from './state.ts';
+import type { TaskEnding } from './task-ending.ts';
 
-/** How a task ended, with what is to be remembered of it. */
-interface TaskEnding {
-  readonly outcome: Outcome;
-  readonly result?: ActionResult | undefined;
-  /** False: the result serves this run only. */
-  readonly trusted?: boolean;
-  readonly failure?: Failure;
-  /** Edits that stay although it failed. */
-  readonly edits?: KeptEdits | undefined;
-}
+const BAD: ReadonlySet<Outcome> = new Set(['failed', 'timed-out', 'cancelled']);
 
 /** Carries out tasks of one workspace. */
 export class TaskRunner {
   readonly #ports: ScheduledPorts;
+  /** There are none before the first failure that is to be tried again. */
+  #circuits: Promise<Circuits> | undefined;
 
   constructor(ports: ScheduledPorts) {
     this.#ports = ports;
@@ -43,33 +40,76 @@ export class TaskRunner {
     const decided = await decideDue(id, this.#ports);
     const { decision, fingerprint, found, edits } = decided;
     if (decision.kind === 'fresh') {
+      const { because = [] } = decision;
       if (found) {
         this.#remember(id, { outcome: 'fresh', result: found }, clockMs() - started);
         await this.#keepEdits(id);
       }
-      return this.#say(id, { outcome: 'fresh' }, { because: [], ms: clockMs() - started });
+      return this.#say(id, { outcome: 'fresh' }, { because, ms: clockMs() - started });
     }
     const { because } = decision;
     const due = { task: taskOf(this.#ports.workspace, id), fingerprint, because, edits };
+    if (due.task.definition.service) return await this.#serve(id, { because, fingerprint }, started);
     this.#ports.emit({ type: 'task-started', task: id, how: decision.kind, because });
-    const ending = await this.#afterFailure(id, await this.#bring(due, decided));
+    const ending = await this.#tried(due, decided);
     const ms = clockMs() - started;
-    this.#remember(id, ending, ms);
+    const isKnown = ending.outcome === 'fresh' && ending.result === undefined;
+    if (!isKnown) this.#remember(id, ending, ms);
     await this.#keepEdits(id);
     return this.#say(id, ending, { because, ms });
   }
 
-  async #bring(due: DueTask, decided: DecidedDue): Promise<TaskEnding> {
+  /** A service is brought up to date by remembering what it is now: it is started where something needs it. */
+  async #serve(id: number, due: Pick<DueTask, 'because' | 'fingerprint'>, started: number): Promise<Outcome> {
+    const { recordService } = await import('./services/record-service.ts');
+    const result = await recordService(id, due.fingerprint, this.#ports);
+    const ms = clockMs() - started;
+    this.#remember(id, { outcome: 'fresh', result }, ms);
+    return this.#say(id, { outcome: 'fresh' }, { because: due.because, ms });
+  }
+
+  /** Attempts, until no further one is to be made. */
+  async #tried(due: DueTask, decided: DecidedDue): Promise<TaskEnding> {
+    const { definition } = due.task;
+    const { id, retry } = definition;
+    const first = await this.#attempt(due, decided, 1);
+    if (!first.goesOn || retry === undefined) return first;
+    const { tryAgain } = await import('./try-again.ts');
+    const { emit, pause, checkpoint, workspace } = this.#ports;
+    return await tryAgain(first, {
+      definition,
+      retry,
+      emit,
+      pause,
+      circuits: await this.#circuits,
+      failed: checkpoint && join(workspace.root, failedFolder(checkpoint.run, id)),
+      attempt: (number) => this.#attemptAnew(due, number),
+    });
+  }
+
+  /** A further attempt: what decides the result may have changed since. */
+  async #attemptAnew({ task }: DueTask, number: number): Promise<TaskEnding> {
+    const { workspace, observer } = this.#ports;
+    workspace.index.refresh();
+    observer.refresh();
+    const decided = await decideDue(task.definition.id, this.#ports);
+    const { decision, fingerprint, found, edits } = decided;
+    if (decision.kind === 'fresh') return { outcome: 'fresh', result: found };
+    return await this.#attempt({ task, fingerprint, because: decision.because, edits }, decided, number);
+  }
+
+  async #attempt(due: DueTask, decided: DecidedDue, number: number): Promise<TaskEnding> {
+    return await this.#afterFailure(due.task.definition.id, await this.#bring(due, decided, number));
+  }
+
+  async #bring(due: DueTask, decided: DecidedDue, number: number): Promise<TaskEnding> {
     const { signal, workspace } = this.#ports;
     const result = decided.decision.kind === 'restore' ? decided.decision.result : undefined;
     try {
       this.#ports.checkpoint?.before(due.task.definition);
       await settleEdits(decided, result, this.#ports);
       if (result && (await this.#restore(due, result))) return { outcome: 'restored', result };
-      const execution = await executeTask(due, this.#ports);
-      if (execution.ok) return { outcome: 'executed', result: execution.result, trusted: execution.trusted };
-      const { failure, edits } = execution;
-      return signal.aborted ? { outcome: 'cancelled' } : { outcome: 'failed', failure, edits };
+      return await this.#execute(due, number);
     } catch (error) {
       if (signal.aborted) return { outcome: 'cancelled' };
       const { id, name } = due.task.definition;
@@ -80,11 +120,22 @@ export class TaskRunner {
     }
   }
 
+  async #execute(due: DueTask, number: number): Promise<TaskEnding> {
+    const { definition } = due.task;
+    const run = async () => endingOf(await executeTask(due, this.#ports, number), this.#ports.signal);
+    if (definition.circuits.length === 0) return await run();
+    const circuits = await this.#circuits;
+    if (circuits) return await circuits.through(definition, run);
+    const ending = await run();
+    if (ending.again !== undefined) this.#circuits ??= openCircuits(this.#ports);
+    return (await (await this.#circuits)?.count(definition, ending)) ?? ending;
+  }
+
   /** Takes back what a failed attempt has published; says where what it wrote is kept. */
   async #afterFailure(id: number, ending: TaskEnding): Promise<TaskEnding> {
     const { checkpoint } = this.#ports;
-    if (checkpoint === undefined || (ending.outcome !== 'failed' && ending.outcome !== 'cancelled')) return ending;
-    const kept = await checkpoint.failed(id);
+    if (checkpoint === undefined || !BAD.has(ending.outcome)) return ending;
+    const kept = await checkpoint.failed(id, ending.goesOn);
     return ending.failure && kept !== undefined ? { ...ending, failure: { ...ending.failure, kept } } : ending;
   }
 
@@ -115,8 +166,9 @@ export class TaskRunner {
   #remember(id: number, { outcome, result, trusted = true, edits }: TaskEnding, durationMs: number): void {
     const { tasks } = this.#ports.workspace.state;
     const last = { outcome, at: new Date().toISOString(), durationMs };
+    if (result) this.#ports.notes?.made(id, result);
     // A failed attempt left the outputs as they were: the record of the last good result still tells them.
-    const kept = outcome === 'failed' || outcome === 'cancelled' ? withEdits(tasks[id]?.result, edits) : undefined;
+    const kept = BAD.has(outcome) ? withEdits(tasks[id]?.result, edits) : undefined;
     tasks[id] = { last, result: result ? resultRecord(result, trusted) : kept };
   }
 
@@ -134,12 +186,25 @@ export class TaskRunner {
 
   #say(
     id: number,
-    { outcome, failure }: TaskEnding,
+    { outcome, failure, attempts }: TaskEnding,
     rest: Pick<DueTask, 'because'> & { readonly ms: number },
   ): Outcome {
-    this.#ports.emit({ type: 'task-ended', task: id, outcome, failure, ...rest });
+    this.#ports.emit({ type: 'task-ended', task: id, outcome, failure, attempts, ...rest });
     return outcome;
   }
+}
+
+function endingOf(execution: Execution, { aborted }: AbortSignal): TaskEnding {
+  if (execution.ok) return { outcome: 'executed', result: execution.result, trusted: execution.trusted };
+  if (aborted) return { outcome: 'cancelled' };
+  const { failure, edits, timedOut, again, goesOn } = execution;
+  return { outcome: timedOut ? 'timed-out' : 'failed', failure, edits, again, goesOn };
+}
+
+async function openCircuits({ workspace, signal, emit }: ScheduledPorts): Promise<Circuits> {
+  const { failures, reset } = workspace.loaded.config.circuits;
+  const { Circuits: All } = await import('./circuits.ts');
+  return await All.closed({ failures, resetMs: durationMs(reset) ?? 0, signal, emit });
 }
 
 function withEdits(record: ResultRecord | undefined, edits: KeptEdits | undefined): ResultRecord | undefined {

@@ -16,6 +16,7 @@ import type { Environment } from './environment.ts';
 import { Observer } from './observe.ts';
 import { oneTask } from './one-task.ts';
 import { openResultCache } from './result-cache.ts';
+import { SERVICE } from './result-record.ts';
 import type { TaskRecord } from './state.ts';
 import { openWorkspace } from './workspace.ts';
 
@@ -104,7 +105,7 @@ async function dueNeeds(id: number, ports: DecisionPorts): Promise<Why['needs']>
 async function recordsOf(root: string, id: number): Promise<readonly ActionResult[]> {
   const found: ActionResult[] = [];
   for await (const { result } of new ActionResults(join(root, STORE_FOLDER)).all()) {
-    if (result?.kind === 'task' && result.task === id) found.push(result);
+    if ((result?.kind === 'task' || result?.kind === SERVICE) && result.task === id) found.push(result);
   }
   return found.sort((one, other) => (`${one.at} ${one.key}` < `${other.at} ${other.key}` ? -1 : 1));
 }

@@ -69,5 +69,6 @@ export interface TaskDefinition {
   readonly how:
     | { readonly kind: 'run' }
     | { readonly kind: 'command'; readonly command: string }
-    | { readonly kind: 'script' };
+    /** Strict: under `set -euo pipefail`. */
+    | { readonly kind: 'script'; readonly strict: boolean };
 }

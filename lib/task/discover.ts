@@ -21,6 +21,11 @@ const NO_TASK = /^[._]|\.(?:test|spec|d)\.m?[jt]s$/;
 /** Up to 15 digits: more could not be told apart as numbers. */
 const NUMBERED = /^(?<number>\d{1,15})-(?<slug>.+)\.(?<ending>m?[jt]s|sh)$/;
 
+/** Whether a file of the folder with the tasks is one, by its name. */
+export function isTaskName(name: string): boolean {
+  return TASK_ENDING.test(name) && !NO_TASK.test(name);
+}
+
 /**
  * The task files of a folder, sorted by number. Folders, tests, declarations, other endings and names that begin with
  * `_` or `.` are no tasks.
@@ -32,7 +37,7 @@ export function discoverTasks(root: string, folder: string, listing = new Listin
   const base = folder.replace(/^\.\//, '').replace(/\/+$/, '');
   const known = listing.entries(base === '.' ? '' : base);
   const all = known.length > 0 ? known : listFolder(root, base);
-  const entries = all.filter((entry) => TASK_ENDING.test(entry.name) && !NO_TASK.test(entry.name));
+  const entries = all.filter((entry) => isTaskName(entry.name));
   const names = entries.filter((entry) => isFile(entry, join(root, base))).map((entry) => entry.name);
   const tasks = names.map((name) => taskFile(base, name));
   tasks.sort((a, b) => a.id - b.id || (a.file < b.file ? -1 : 1));

@@ -10,6 +10,7 @@ import type { TaskDefinition, TaskSource } from './definition.ts';
 import type { TaskFile } from './discover.ts';
 import { type GlobProblem, globProblem, outputProblem, tidyGlob } from './glob-problem.ts';
 import type { Locate } from './locate-field.ts';
+import { serviceProblem } from './service-problem.ts';
 
 /** A definition as it was read. */
 export interface DefinitionData {
@@ -33,7 +34,7 @@ export async function prepareToNormalize(): Promise<void> {
 
 /**
  * The definition of a task.
- * @throws {ConductorError} `task/invalid`, `task/id-mismatch`, `task/no-run`, `task/run-and-command`, `task/glob`,
+ * @throws {ConductorError} `task/invalid`, `task/id-mismatch`, `task/no-run`, `task/run-and-command`, `task/strict`, `task/glob`, `task/service`,
  * `task/unknown-need`, `task/ambiguous-need`.
  */
 export async function normalizeDefinition(
@@ -44,6 +45,7 @@ export async function normalizeDefinition(
   await checkSchema(taskSchema, { file: file.file, value: data, locate }, { code: 'task/invalid', what: 'task file' });
   const source = data as TaskSource; // the schema says so
   checkId(source, surroundings);
+  checkService(source, surroundings);
   return {
     id: file.id,
     name: source.name ?? nameFrom(file.slug),
@@ -85,8 +87,19 @@ function checkId({ id }: TaskSource, { file, locate }: Surroundings): void {
   });
 }
 
-function howOf({ command }: TaskSource, runs: boolean, { file, locate }: Surroundings): TaskDefinition['how'] {
-  if (file.kind === 'script') return { kind: 'script' };
+function checkService(source: TaskSource, { file, locate }: Surroundings): void {
+  const wrong = serviceProblem(source);
+  if (wrong === undefined) return;
+  const { pointer, what, help } = wrong;
+  throw invalid(file, { code: 'task/service', message: what, place: locate(pointer), help });
+}
+
+function howOf({ command, strict }: TaskSource, runs: boolean, { file, locate }: Surroundings): TaskDefinition['how'] {
+  if (file.kind === 'script') return { kind: 'script', strict: strict ?? true };
+  if (strict !== undefined) {
+    const help = 'Remove it; a command that has "set -e" is strict';
+    throw invalid(file, { code: 'task/strict', message: '"strict" is for scripts', place: locate('/strict'), help });
+  }
   if (command === undefined && runs) return { kind: 'run' };
   if (command !== undefined && !runs) return { kind: 'command', command };
   const facts = runs

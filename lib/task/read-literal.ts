@@ -11,9 +11,11 @@ import { ownPackage } from './own-package.ts';
 /** The definitions of the files that could be read so: the same as a process that runs them would tell. */
 export function readLiteral(root: string, files: readonly TaskFile[]): ReadonlyMap<TaskFile, RawDefinition> {
   const found = new Map<TaskFile, RawDefinition>();
+  const isPlainFolder = plainFolders(root);
   let reach: Reach | undefined;
   for (const file of files) {
-    const read = isPlainFile(root, file.file) ? literalModule(textOf(join(root, file.file))) : undefined;
+    const isPlain = isPlainFile(join(root, file.file)) && isPlainFolder(dirname(file.file));
+    const read = isPlain ? literalModule(textOf(join(root, file.file))) : undefined;
     if (read === undefined) continue;
     if (read.imports) reach ??= ownReach(root);
     const { packages = {}, packageFiles = [] } = read.imports && reach ? reach : {};
@@ -36,13 +38,25 @@ function ownReach(root: string): Reach {
 }
 
 /** Through a link, a module has another name and reaches by that. */
-function isPlainFile(root: string, file: string): boolean {
-  try {
-    const folder = dirname(join(root, file));
-    return lstatSync(join(root, file)).isFile() && realpathSync(folder) === join(realpathSync(root), dirname(file));
-  } catch {
-    return false;
-  }
+function isPlainFile(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isFile() === true;
+}
+
+/** Whether a folder is reached through no link; each is looked at once. */
+function plainFolders(root: string): (folder: string) => boolean {
+  const known = new Map<string, boolean>();
+  const look = (folder: string): boolean => {
+    try {
+      return realpathSync(join(root, folder)) === join(realpathSync(root), folder);
+    } catch {
+      return false;
+    }
+  };
+  return (folder) => {
+    const isPlain = known.get(folder) ?? look(folder);
+    known.set(folder, isPlain);
+    return isPlain;
+  };
 }
 
 /** What cannot be read is told by the process that runs modules. */

@@ -27,6 +27,24 @@ const SETTERS: Readonly<Record<string, Setter>> = {
   cache: (draft, field) => {
     draft.cache = booleanOf(field);
   },
+  strict: (draft, field) => {
+    draft.strict = booleanOf(field);
+  },
+  service: (draft, field) => {
+    draft.service = { ...draft.service, ready: readyOf(field) };
+  },
+  within: (draft, field) => {
+    draft.service = { ...draft.service, within: durationOf(field) } as NonNullable<Draft['service']>; // the schema misses what is missing
+  },
+  retry: (draft, field) => {
+    draft.retry = { ...draft.retry, on: retryableOf(field) };
+  },
+  attempts: (draft, field) => {
+    draft.retry = { ...draft.retry, attempts: numberOf(field) } as NonNullable<Draft['retry']>; // as above
+  },
+  delay: (draft, field) => {
+    draft.retry = { ...draft.retry, delay: durationOf(field) } as NonNullable<Draft['retry']>; // as above
+  },
   cpu: (draft, field) => {
     draft.resources = { ...draft.resources, cpu: numberOf(field) };
   },
@@ -71,8 +89,33 @@ function textSetter(key: (typeof TEXTS)[number]): Setter {
 }
 
 function durationSetter(key: (typeof DURATIONS)[number]): Setter {
-  return (draft, { text }) => {
-    draft[key] = /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : text;
+  return (draft, field) => {
+    draft[key] = durationOf(field);
+  };
+}
+
+function durationOf({ text }: HeaderField): number | string {
+  return /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : text;
+}
+
+function readyOf(field: HeaderField): NonNullable<Draft['service']>['ready'] {
+  const [, how, what = ''] = /^(output|port|url):(.+)$/.exec(field.text) ?? [];
+  if (how === undefined) throw wrong(field, `found "${field.text}", expected output:…, port:… or url:…`);
+  if (how === 'port') return { port: numberOf({ ...field, text: what }) };
+  return how === 'url' ? { url: what } : { output: what };
+}
+
+function retryableOf(field: HeaderField): NonNullable<Draft['retry']>['on'] {
+  const codes = field.values.filter((value) => /^\d+$/.test(value));
+  const output = field.values.flatMap((value) => /^output:(.+)$/.exec(value)?.[1] ?? []);
+  const timeout = field.values.includes('timeout');
+  const known = new Set([...codes, ...output.map((pattern) => `output:${pattern}`), 'timeout']);
+  const other = field.values.find((value) => !known.has(value));
+  if (other !== undefined) throw wrong(field, `found "${other}", expected exit codes, output:… or timeout`);
+  return {
+    ...(codes.length > 0 ? { exitCodes: codes.map(Number) } : {}),
+    ...(output.length > 0 ? { output } : {}),
+    ...(timeout ? { timeout } : {}),
   };
 }
 

@@ -43,11 +43,14 @@ test('failed task ends in 1 and shows what it printed', async () => {
   const { code, stdout, stderr } = await call(folder.path, 'run');
   expect(code).toBe(1);
   expect(redact(stdout)).toMatch(
-    /^01 Copy .*\n02 Fail {2}failed after # s\nefficiency .*path 1 -> 2, .*\n2 tasks: 1 failed, 1 executed in # s\n$/,
+    /^01 Copy .*\n── 2 fail ──\nworking\n02 Fail {2}failed after # s\nefficiency .*path 1 -> 2, .*\n2 tasks: 1 failed, 1 executed in # s\nto go on where it stopped: conductor resume\n$/,
   );
   expect(stderr).toContain('error[task/failed] Task 2 "Fail" failed');
-  expect(stderr).toContain('note: the last it printed was\n  | working\n');
+  expect(stderr).not.toContain('  | working');
   expect(redact(stderr)).toContain('note: its log is ".conductor/metrics/logs/RUN/task-2.log"\n');
+  const errors = await call(folder.path, 'run', '--logs', 'errors');
+  expect(errors.stdout).not.toContain('working');
+  expect(errors.stderr).toContain('note: the last it printed was\n  | working\n');
 });
 
 test('unknown task ends in 2', async () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { COMMANDS } from '../../lib/cli/command-table.ts';
 import { parseCall } from '../../lib/cli/parse-call.ts';
-import { type RunOptionValues, runRequestOf } from '../../lib/cli/run-options.ts';
+import { logsOf, type RunOptionValues, runRequestOf } from '../../lib/cli/run-options.ts';
 
 function request(...argv: readonly string[]) {
   const call = parseCall(['task', '8', ...argv], COMMANDS);
@@ -43,3 +43,12 @@ test.each(['0', '-1', '1.5', '1e3', '', 'x', '0x4', '99999999999999999999'])(
     );
   },
 );
+
+test.each(['stream', 'grouped', 'errors'])('logs are shown as "%s"', (word) => {
+  expect(logsOf(word)).toBe(word);
+});
+
+test('logs without the option are shown as configured, and an unknown word is a usage error', () => {
+  expect(logsOf(undefined)).toBeUndefined();
+  expect(() => logsOf('steam')).toThrow('Cannot show logs as "steam": expected "stream", "grouped" or "errors"');
+});

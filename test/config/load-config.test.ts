@@ -28,6 +28,7 @@ const DEFAULTS = {
   gitignore: true,
   envMode: 'strict',
   env: [],
+  secrets: [],
 };
 
 async function load(name: string, text: string | Uint8Array) {

@@ -21,8 +21,16 @@ const RECORD: RunRecord = {
   ms: 12.5,
   concurrency: 2,
   tasks: [
-    { id: 8, outcome: 'executed', ms: 12.5, because: ['input', 'code'], key: 'a1'.repeat(32) },
-    { id: 0, outcome: 'timed-out', ms: 0, because: [] },
+    {
+      id: 8,
+      outcome: 'executed',
+      ms: 12.5,
+      because: ['input', 'code'],
+      memory: 52_428_800,
+      cpuMs: 20.5,
+      key: 'a1'.repeat(32),
+    },
+    { id: 0, outcome: 'timed-out', ms: 0, because: [], attempts: 3 },
   ],
   fresh: [1, 2],
   efficiency: { ofBound: 0.96, boundMs: 12, workMs: 20.1, path: [8] },

@@ -49,7 +49,6 @@ describe('normalize', () => {
       timeout: { adaptive: true, min: '1s' },
       retry: { on: { exitCodes: [75] }, delay: 5 },
       circuits: ['registry'],
-      service: { ready: { port: 80 } },
       cache: false,
       command: 'make',
     };
@@ -61,16 +60,35 @@ describe('normalize', () => {
       estimate: 90_000,
       timeout: { kind: 'adaptive', factor: 3, minMs: 1000 },
       retry: { attempts: 3, delayMs: 5, maxDelayMs: 30_000, on: { exitCodes: [75] } },
-      service: { ready: { port: 80 }, withinMs: 30_000 },
       needs: [3, 5],
       inputs: ['src/**', '!src/x'],
       how: { kind: 'command', command: 'make' },
     });
   });
 
+  test('a service has half a minute to be ready', async () => {
+    expect(await normalize({ service: { ready: { port: 80 } } })).toMatchObject({
+      service: { ready: { port: 80 }, withinMs: 30_000 },
+      cache: true,
+    });
+  });
+
+  test.each<[string, object, string]>([
+    ['outputs', { outputs: ['a'] }, '/outputs'],
+    ['a say about the cache', { cache: false }, '/cache'],
+    ['a timeout', { timeout: '1s' }, '/timeout'],
+    ['attempts', { retry: { on: { exitCodes: [1] } } }, '/retry'],
+    ['a pool', { uses: ['database'] }, '/uses'],
+    ['an address that is none', { service: { ready: { url: 'http://a:b' } } }, '/service/ready/url'],
+  ])('a service with %s is refused at its place', async (_, more, pointer) => {
+    const error = await errorOf({ service: { ready: { port: 80 } }, ...more });
+    expect(error).toMatchObject({ code: 'task/service', exitCode: 2 });
+    expect(error.problems[0]?.place).toMatchObject({ file: FILE.file, pointer });
+  });
+
   test('a script runs itself', async () => {
     const script: TaskFile = { ...FILE, file: 'tasks/08-a.sh', kind: 'script' };
-    expect((await normalize({}, { runs: false, file: script })).how).toEqual({ kind: 'script' });
+    expect((await normalize({}, { runs: false, file: script })).how).toEqual({ kind: 'script', strict: true });
   });
 
   test.each<[string, object, string, string]>([

@@ -28,6 +28,21 @@ describe('script header', () => {
       estimate: '30s',
     });
     expect(parse('# conductor: estimate=1500')).toEqual({ estimate: 1500 });
+    expect(parse('# conductor: strict=false')).toEqual({ strict: false });
+  });
+
+  test('says what is tried again', () => {
+    expect(parse('# conductor: retry=75,timeout,"output:no route",74 attempts=5 delay=10s')).toEqual({
+      retry: { on: { exitCodes: [75, 74], output: ['no route'], timeout: true }, attempts: 5, delay: '10s' },
+    });
+    expect(parse('# conductor: delay=5 retry=1 timeout=30s circuits=a,b')).toEqual({
+      retry: { on: { exitCodes: [1] }, delay: 5 },
+      timeout: '30s',
+      circuits: ['a', 'b'],
+    });
+    expect(errorOf('# conductor: retry=75,sometimes')?.message).toContain(
+      'found "sometimes", expected exit codes, output:… or timeout',
+    );
   });
 
   test('ends at the first command', () => {
@@ -65,8 +80,18 @@ describe('script header', () => {
     });
   });
 
+  test.each([
+    ['service=port:3000 within=1min', { ready: { port: 3000 }, within: '1min' }],
+    ['within=500 service="output:listening on \\d+"', { ready: { output: 'listening on \\d+' }, within: 500 }],
+    ['service=url:http://localhost:80/health', { ready: { url: 'http://localhost:80/health' } }],
+  ])('"%s" is a service', (header, service) => {
+    expect(parse(`# conductor: ${header}`)).toEqual({ service });
+  });
+
   test('a key like nothing known is answered with all keys', () => {
-    expect(errorOf('# conductor: constructor=1')?.problems[0]?.help).toMatch(/^Known keys: cache, circuits, cpu, /);
+    expect(errorOf('# conductor: constructor=1')?.problems[0]?.help).toMatch(
+      /^Known keys: attempts, cache, circuits, cpu, /,
+    );
   });
 
   test.each([
@@ -77,6 +102,8 @@ describe('script header', () => {
     ['cache=maybe', 'found "maybe", expected true or false', 14],
     ['id=eight', 'found "eight", expected a number', 14],
     ['cpu=-1', 'found "-1", expected a number', 14],
+    ['service=3000', 'found "3000", expected output:…, port:… or url:…', 14],
+    ['service=port:http', 'found "http", expected a number', 14],
     ['name=a  name=b', 'stands there twice', 22],
   ])('"%s" is refused at its place', (header, message, column) => {
     const error = errorOf(`# conductor: ${header}`);

@@ -12,7 +12,9 @@ export const runCommand = defineCommand({
   examples: [
     { line: 'conductor run', what: 'every task' },
     { line: 'conductor run --dry-run', what: 'what would be done, and why' },
+    { line: 'conductor run --logs stream', what: 'with what tasks print as it comes' },
     { line: 'conductor run --continue --concurrency 4', what: 'four at once, going on after a failure' },
+    { line: 'conductor run --profile small --adaptive', what: 'few tasks, and fewer still while the machine is busy' },
   ],
   run: carryOut,
 });

@@ -183,4 +183,8 @@ export interface UserConfig {
    * Names of environment variables that reach every task and decide its result; "CI_*" is a wildcard
    */
   readonly env?: readonly string[];
+  /**
+   * Names of environment variables whose values are shown and logged as "***", besides "*_TOKEN", "*_SECRET", "*_KEY" and "*_PASSWORD"; "!SORT_KEY" is a variable that holds none
+   */
+  readonly secrets?: readonly string[];
 }

@@ -1,6 +1,10 @@
 /** Generated from schemas/plan-report.schema.json by `npm run types`; do not edit. */
 
 export type Milliseconds = number;
+/**
+ * What the figure stands on: the definition, earlier runs, or what the profile says of tasks of which nothing is known.
+ */
+export type TakesFrom = 'declared' | 'history' | 'profile';
 
 /**
  * What `conductor plan --json` prints on standard output. All times are expected wall times in milliseconds.
@@ -14,6 +18,23 @@ export interface PlanReport {
    * How many tasks may run at once.
    */
   readonly slots: number;
+  /**
+   * What tasks that run at once may take together.
+   */
+  readonly limits?: {
+    /**
+     * Name of the profile that they are of.
+     */
+    readonly profile: string;
+    /**
+     * Bytes.
+     */
+    readonly memory: number;
+    /**
+     * Cores.
+     */
+    readonly cpu: number;
+  };
   readonly tasks: readonly PlannedTask[];
   /**
    * Numbers of tasks that do not wait for each other; each group waits for the one before.
@@ -45,6 +66,31 @@ export interface PlannedTask {
    * What the expected time stands on: earlier runs, the definition's estimate, or neither.
    */
   readonly from: 'history' | 'estimate' | 'default';
+  /**
+   * It goes on while the tasks that need it run.
+   */
+  readonly service?: true;
+  readonly takes?: Takes;
+  /**
+   * What it is expected to wait for although there is a slot for it; left out where for nothing.
+   */
+  readonly waitsFor?: readonly string[];
+}
+/**
+ * What a task that would run takes while it runs.
+ */
+export interface Takes {
+  /**
+   * Bytes.
+   */
+  readonly memory: number;
+  readonly memoryFrom: TakesFrom;
+  /**
+   * Cores.
+   */
+  readonly cpu: number;
+  readonly cpuFrom: TakesFrom;
+  readonly pools: readonly string[];
 }
 export interface WhatIf {
   readonly slots: number;

@@ -60,7 +60,19 @@ export interface TaskRun {
    */
   readonly because: readonly string[];
   /**
+   * The most bytes that its processes took at one time; left out where it was not measured.
+   */
+  readonly memory?: number;
+  /**
+   * Processor time of all its processes; left out where it was not measured.
+   */
+  readonly cpuMs?: number;
+  /**
    * Key of its result; left out where it has none that is trusted.
    */
   readonly key?: string;
+  /**
+   * How often it was tried; left out where it was once.
+   */
+  readonly attempts?: number;
 }

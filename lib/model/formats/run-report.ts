@@ -48,6 +48,13 @@ export interface EfficiencyReport {
    * How many tasks might run at once.
    */
   readonly slots: number;
+  /**
+   * Tasks that a limit held up although there was a slot for them; left out where there were none.
+   */
+  readonly held?: readonly {
+    readonly task: number;
+    readonly for: string;
+  }[];
   readonly boundMs: Milliseconds;
   readonly criticalPath: {
     readonly tasks: readonly number[];
@@ -59,10 +66,14 @@ export interface TaskReport {
   readonly name: string;
   readonly outcome: 'fresh' | 'restored' | 'executed' | 'failed' | 'skipped' | 'cancelled' | 'timed-out';
   /**
-   * Why it was not fresh, such as `input "src/a.ts" modified`.
+   * Why it was not fresh, such as `input "src/a.ts" modified`; of one that is fresh because a resumed run has done it, `done in run …`.
    */
   readonly because: readonly string[];
   readonly durationMs: Milliseconds;
+  /**
+   * How often it was tried, waits between attempts being part of its time; left out where it was once.
+   */
+  readonly attempts?: number;
   readonly phases: readonly PhaseReport[];
   /**
    * Its transactions; left out where it published nothing.

@@ -161,6 +161,10 @@ export interface TaskData {
    */
   readonly group?: string;
   /**
+   * Of a Bash script: whether it runs under set -euo pipefail, so that it stops at the first command that fails
+   */
+  readonly strict?: boolean;
+  /**
    * False: always run, never record
    */
   readonly cache?: boolean;

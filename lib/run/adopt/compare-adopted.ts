@@ -69,6 +69,7 @@ async function runDrafted(
     env,
     words: ids.map(String),
     continueAfterFailure: true,
+    isPrivate: true,
     signal: source.signal,
     emit: (event) => {
       if (event.type === 'log' && event.stream === 'out')
