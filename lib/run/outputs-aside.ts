@@ -2,17 +2,7 @@
  * What a task left last time, out of the way while it runs: nothing of it passes for a new output, and it comes back where
  * the task fails or conductor is killed. A note beside it says what is where, for the next run to find.
  */
-import {
-  cpSync,
-  lstatSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmdirSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, lstatSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { emptyFolders } from '../files/empty-folders.ts';
 import { FileIndex } from '../files/file-index.ts';
@@ -20,40 +10,38 @@ import { findFiles, matcher } from '../files/find-files.ts';
 import { factWord } from '../model/file-fact.ts';
 import { ASIDE_FOLDER, STORE_FOLDER } from '../model/file-names.ts';
 import type { TaskDefinition } from '../task/definition.ts';
+import { type AsideNote, type AsideNotes, readNotes } from './aside-notes.ts';
 import type { Workspace } from './workspace.ts';
 
-interface Note {
-  readonly task: number;
-  /** Globs of the outputs that the task writes itself; none where it publishes them, which is a transaction's business. */
-  readonly outputs: readonly string[];
-  /** Paths that were moved away, each to a file named by its place in the list. */
-  readonly moved: readonly string[];
-  /** Outputs that are empty folders. */
-  readonly folders: readonly string[];
-  /** What stayed among the outputs: path -> stamp. */
-  readonly stayed: Readonly<Record<string, string>>;
-  /** What is written stays where the task fails; what was moved away comes back where nothing was written. */
-  readonly keeps?: boolean;
-  /** Folder, workspace-relative, for what the task wrote where it fails; undefined: that is removed. */
-  readonly failed?: string | undefined;
+/** What becomes of the outputs where the task fails. */
+export type AfterFailure = Pick<AsideNote, 'keeps' | 'failed'>;
+
+/** Where it happens, and who remembers it. */
+interface AsidePlace extends Pick<Workspace, 'root' | 'index'> {
+  readonly notes: Pick<AsideNotes, 'add' | 'remove'>;
 }
 
-/** What becomes of the outputs where the task fails. */
-export type AfterFailure = Pick<Note, 'keeps' | 'failed'>;
+/** What taking stands on. */
+export interface AsidePorts extends AfterFailure {
+  readonly workspace: Workspace;
+  readonly notes: AsideNotes;
+}
 
 /** The outputs of one task's last result while it runs. */
 export class OutputsAside {
   readonly #root: string;
   readonly #index: FileIndex;
-  readonly #note: Note;
+  readonly #note: AsideNote;
+  readonly #notes: Pick<AsideNotes, 'add' | 'remove'>;
   readonly #globs: readonly string[];
   #keeps: boolean;
   #isOver = false;
 
-  private constructor({ root, index }: Pick<Workspace, 'root' | 'index'>, note: Note, globs = note.outputs) {
+  private constructor({ root, index, notes }: AsidePlace, note: AsideNote, globs = note.outputs) {
     this.#root = root;
     this.#index = index;
     this.#note = note;
+    this.#notes = notes;
     this.#globs = globs;
     this.#keeps = note.keeps ?? false;
   }
@@ -62,11 +50,8 @@ export class OutputsAside {
    * Moves away what the last result left and the task wrote itself. What it published by `write` stays: it is removed when
    * it publishes again. Call it under the workspace's lock.
    */
-  static take(
-    { root, index, state }: Workspace,
-    definition: TaskDefinition,
-    afterFailure: AfterFailure = {},
-  ): OutputsAside {
+  static take(definition: TaskDefinition, { workspace, notes, ...afterFailure }: AsidePorts): OutputsAside {
+    const { root, index, state } = workspace;
     const { id, outputs, how } = definition;
     const last = state.tasks[id]?.result;
     const published = new Set(last?.published);
@@ -79,7 +64,7 @@ export class OutputsAside {
     const found = findFiles({ root, patterns: outputs, listing: index.listing() }).filter((path) => !gone.has(path));
     const stayed = Object.fromEntries(found.map((path) => [path, stampOf(index, path)]));
     const note = { task: id, outputs: how.kind === 'run' ? [] : outputs, moved, folders, stayed, ...afterFailure };
-    const aside = new OutputsAside({ root, index }, note, outputs);
+    const aside = new OutputsAside({ root, index, notes }, note, outputs);
     try {
       aside.#move();
     } catch (error) {
@@ -103,7 +88,7 @@ export class OutputsAside {
   drop(): void {
     if (this.#isEmpty || this.#isOver) return;
     this.#isOver = true;
-    rmSync(noteFile(this.#root, this.#note.task), { force: true });
+    this.#notes.remove(this.#note.task);
     if (this.#note.moved.length > 0) rmSync(folderOf(this.#root, this.#note.task), { recursive: true, force: true });
   }
 
@@ -140,7 +125,7 @@ export class OutputsAside {
       rmSync(folder, { recursive: true, force: true });
       mkdirSync(folder, { recursive: true });
     }
-    writeNote(noteFile(this.#root, task), JSON.stringify(this.#note));
+    this.#notes.add(this.#note);
     for (const [at, path] of moved.entries()) move(join(this.#root, path), join(folder, String(at)));
     for (const path of folders) removeEmpty(join(this.#root, path));
     this.#removeEmptied();
@@ -191,10 +176,8 @@ export class OutputsAside {
     const names = namesIn(join(root, ASIDE_FOLDER));
     if (names.length === 0) return false;
     const index = FileIndex.open({ root, file: join(root, STORE_FOLDER, 'index') });
-    for (const name of names.filter((each) => each.endsWith('.json'))) {
-      const note = readNote(join(root, ASIDE_FOLDER, name));
-      if (note) new OutputsAside({ root, index }, note).putBack();
-    }
+    const notes = { add: () => {}, remove: () => {} }; // what is read is removed below, all at once
+    for (const note of readNotes(root)) new OutputsAside({ root, index, notes }, note).putBack();
     for (const name of names) rmSync(join(root, ASIDE_FOLDER, name), { recursive: true, force: true });
     return true;
   }
@@ -208,10 +191,6 @@ function folderOf(root: string, task: number): string {
   return join(root, ASIDE_FOLDER, String(task));
 }
 
-function noteFile(root: string, task: number): string {
-  return `${folderOf(root, task)}.json`;
-}
-
 /** Outputs may lie on a file system of their own. */
 function move(from: string, to: string): void {
   try {
@@ -220,26 +199,6 @@ function move(from: string, to: string): void {
     if ((error as NodeJS.ErrnoException).code !== 'EXDEV') throw error; // fs throws errno errors
     cpSync(from, to, { preserveTimestamps: true, verbatimSymlinks: true, force: true });
     rmSync(from);
-  }
-}
-
-/** The folder is made when first missed, which costs nothing where it is there. */
-function writeNote(file: string, text: string): void {
-  try {
-    writeFileSync(file, text);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error; // fs throws errno errors
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, text);
-  }
-}
-
-/** A note that was cut by the kill was written before anything was moved. */
-function readNote(file: string): Note | undefined {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8')) as Note; // written here, whole or cut
-  } catch {
-    return undefined;
   }
 }
 
