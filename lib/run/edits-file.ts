@@ -15,10 +15,14 @@ const WAYS: ReadonlySet<unknown> = new Set<KeptEdit['how']>(['theirs', 'merged',
 
 type Marked = KeptEdit & { readonly task: number };
 
-/** The edits that a task's outputs keep. What cannot be read is none. */
-export function readEdits(root: string, task: number): KeptEdits {
-  const own = [...read(root)].filter(([, marked]) => marked.task === task);
-  return Object.fromEntries(own.map(([path, { how, generated, word }]) => [path, { how, generated, word }]));
+/** The edits that tasks' outputs keep, by task. What cannot be read is none. */
+export function readEdits(root: string): ReadonlyMap<number, KeptEdits> {
+  const byTask = Map.groupBy(read(root), ([, { task }]) => task);
+  return new Map([...byTask].map(([task, edits]) => [task, Object.fromEntries(edits.map(withoutTask))]));
+}
+
+function withoutTask([path, { how, generated, word }]: readonly [string, Marked]): readonly [string, KeptEdit] {
+  return [path, { how, generated, word }];
 }
 
 /** Replaces what is kept of a task. Regions need no record: the files tell them. */

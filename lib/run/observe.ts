@@ -19,6 +19,7 @@ export class Observer {
   readonly #env: Environment;
   #listing: Listing;
   readonly #edits = new Map<number, KeptEdits>();
+  #lasting: ReadonlyMap<number, KeptEdits> | undefined;
 
   constructor(workspace: Workspace, env: Environment) {
     this.#workspace = workspace;
@@ -65,9 +66,14 @@ export class Observer {
 
   /** The edits that a task's outputs keep. */
   edits(id: number): KeptEdits {
-    const { root, state } = this.#workspace;
+    const { state } = this.#workspace;
     const result = state.tasks[id]?.result;
-    return this.#edits.get(id) ?? (result ? (result.edits ?? {}) : readEdits(root, id));
+    return this.#edits.get(id) ?? (result ? result.edits : this.#lastingEdits(id)) ?? {};
+  }
+
+  #lastingEdits(id: number): KeptEdits | undefined {
+    this.#lasting ??= readEdits(this.#workspace.root);
+    return this.#lasting.get(id);
   }
 
   /** Has other edits count than those that are recorded. */
