@@ -1,6 +1,7 @@
 /** Carries out the tasks of a run that are due, under the workspace's lock. */
 import { EDITED_FOLDER } from '../model/file-names.ts';
 import { recover } from '../write/recover.ts';
+import { AsideNotes } from './aside-notes.ts';
 import { RunCheckpoint } from './checkpoint.ts';
 import { dryRun } from './dry-run.ts';
 import { recoverGroups } from './group-note.ts';
@@ -19,6 +20,7 @@ import type { RunnerPorts } from './runner-ports.ts';
 import { saveWorkspace } from './save-workspace.ts';
 import { keptServices } from './services/kept-services.ts';
 import type { Services } from './services/services.ts';
+import { ShellPool } from './shells/shell-pool.ts';
 import { stateVersion } from './state.ts';
 import { openWorkspace, type Workspace } from './workspace.ts';
 
@@ -69,6 +71,7 @@ export async function carryOutLocked(
   const notes = await RunNotes.begin({ request, workspace, ids, emit: checkpoint.emit });
   const ports = { ...plain, emit: notes.emit, checkpoint, notes };
   await using _writes = ports.writes;
+  using _shells = ports.shells;
   await using services = await servicesOf(ids, request, ports);
   const served = services ? { ...ports, emit: services.emit, services } : ports;
   const allWell = await runSchedule(ids, { ...served, continueAfterFailure });
@@ -111,6 +114,8 @@ export function runnerPorts(workspace: Workspace, request: NamedRequest): Runner
     workspace,
     observer: new Observer(workspace, env),
     cache: openResultCache(root),
+    aside: new AsideNotes(root),
+    shells: new ShellPool(1), // to start a shell for a single command costs more than to start the command
     writes: new RunWrites({ root, label: `run ${request.run}` }),
     env,
     force,

@@ -7,8 +7,8 @@ const GRACE_MS = 5000;
 const HELD_MS = 250;
 const POSIX = process.platform !== 'win32';
 
-/** Children that run now, and what they have started. */
-const running = new Map<ChildProcess, ProcessFamily | undefined>();
+/** What runs now. */
+const running = new Set<ProcessGroup>();
 
 /** How to start a process. */
 export interface ProcessOrder {
@@ -21,6 +21,8 @@ export interface ProcessOrder {
   readonly signal: AbortSignal;
   onOutput(stream: 'out' | 'err', text: string): void;
   onStart?(child: ChildProcess): void;
+  /** Called when it has started, with its number; returns what is called when it has ended. */
+  watch?(pid: number): () => void;
 }
 
 /** How a process is started instead: under a tracer. */
@@ -40,6 +42,7 @@ export interface ProcessEnd {
 export async function runProcess(order: ProcessOrder): Promise<ProcessEnd> {
   order.signal.throwIfAborted();
   const { promise, resolve, reject } = Promise.withResolvers<ProcessEnd>();
+  using group = new ProcessGroup(order);
   const child = spawn(order.file, [...order.args], {
     cwd: order.cwd,
     env: { ...order.env },
@@ -47,66 +50,90 @@ export async function runProcess(order: ProcessOrder): Promise<ProcessEnd> {
     windowsHide: true,
     stdio: order.ipc ? ['ignore', 'pipe', 'pipe', 'ipc'] : ['ignore', 'pipe', 'pipe'],
   });
-  const family = child.pid === undefined ? undefined : new ProcessFamily(child.pid);
   forward(child, order.onOutput);
-  let timer: NodeJS.Timeout | undefined;
   child.once('error', reject);
-  child.once('exit', () => {
-    killGroup(child, 'SIGKILL'); // what it left in the background would hold its output open
-    clearTimeout(timer);
-    if (running.has(child)) timer = setInterval(() => family?.end(), HELD_MS);
-  });
+  child.once('exit', () => group.ended());
   child.once('close', (code, signal) => resolve({ code, signal }));
-  if (child.pid !== undefined) order.onStart?.(child); // else it did not start, as the error says in a moment
-  const abort = () => {
-    const tellGroup = () => killGroup(child, 'SIGTERM');
-    if (family) family.terminate(tellGroup);
-    else tellGroup();
-    if (child.exitCode === null && child.signalCode === null) timer = setTimeout(() => kill(child, family), GRACE_MS);
+  if (child.pid !== undefined) {
+    group.started(child.pid, new ProcessFamily(child.pid));
+    order.onStart?.(child); // else it did not start, as the error says in a moment
+  }
+  return await promise;
+}
+
+/** A process that is to be started, and all that it will start. None of it outlives this process, should that end in the middle: at a second signal. */
+export class ProcessGroup implements Disposable {
+  readonly #order: Pick<ProcessOrder, 'signal' | 'watch'>;
+  #leader: number | undefined;
+  #family: ProcessFamily | undefined;
+  #onEnd: (() => void) | undefined;
+  #isOver = false;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(order: Pick<ProcessOrder, 'signal' | 'watch'>) {
+    this.#order = order;
+    order.signal.addEventListener('abort', this.#abort, { once: true });
+    if (running.size === 0) process.on('exit', killRunning);
+    running.add(this);
+  }
+
+  /** Whether its process has started. */
+  get isStarted(): boolean {
+    return this.#leader !== undefined;
+  }
+
+  /** Its process has started. */
+  started(leader: number, family: ProcessFamily): void {
+    this.#leader = leader;
+    this.#family = family;
+    this.#onEnd = this.#order.watch?.(leader);
+    if (this.#order.signal.aborted) this.#abort();
+  }
+
+  /** Its process has ended: what it left in the background ends as well, which would hold its output open. */
+  ended(): void {
+    this.#isOver = true;
+    this.#tell('SIGKILL');
+    this.#onEnd?.();
+    clearTimeout(this.#timer);
+    if (running.has(this)) this.#timer = setInterval(() => this.#family?.end(), HELD_MS);
+  }
+
+  /** Ends all of it at once. */
+  kill(): void {
+    this.#family?.end();
+    this.#tell('SIGKILL');
+  }
+
+  [Symbol.dispose](): void {
+    clearTimeout(this.#timer);
+    if (this.#order.signal.aborted) this.#family?.end();
+    this.#order.signal.removeEventListener('abort', this.#abort);
+    running.delete(this);
+    if (running.size === 0) process.off('exit', killRunning);
+  }
+
+  readonly #abort = (): void => {
+    if (this.#leader === undefined || this.#isOver) return;
+    this.#family?.terminate(() => this.#tell('SIGTERM'));
+    this.#timer = setTimeout(() => this.kill(), GRACE_MS);
   };
-  order.signal.addEventListener('abort', abort, { once: true });
-  enlist(child, family);
-  try {
-    return await promise;
-  } finally {
-    clearTimeout(timer);
-    if (order.signal.aborted) family?.end();
-    discharge(child);
-    order.signal.removeEventListener('abort', abort);
+
+  #tell(signal: NodeJS.Signals): void {
+    if (this.#leader === undefined) return;
+    try {
+      process.kill(POSIX ? -this.#leader : this.#leader, signal);
+    } catch {
+      // No such process: all of the group has ended.
+    }
   }
 }
 
-/** From now on the child does not outlive this process, should that end in the middle: at a second signal. */
-function enlist(child: ChildProcess, family: ProcessFamily | undefined): void {
-  if (running.size === 0) process.on('exit', killRunning);
-  running.set(child, family);
-}
-
-function discharge(child: ChildProcess): void {
-  running.delete(child);
-  if (running.size === 0) process.off('exit', killRunning);
-}
-
 function killRunning(): void {
-  for (const [child, family] of running) kill(child, family);
-}
-
-function kill(child: ChildProcess, family: ProcessFamily | undefined): void {
-  family?.end();
-  killGroup(child, 'SIGKILL');
+  for (const group of running) group.kill();
 }
 
 function forward(child: ChildProcess, onOutput: ProcessOrder['onOutput']): void {
   child.stdout?.setEncoding('utf8').on('data', (text: string) => onOutput('out', text));
   child.stderr?.setEncoding('utf8').on('data', (text: string) => onOutput('err', text));
-}
-
-function killGroup(child: ChildProcess, signal: NodeJS.Signals): void {
-  if (child.pid === undefined) return;
-  try {
-    if (POSIX) process.kill(-child.pid, signal);
-    else child.kill(signal);
-  } catch {
-    // No such process: all of the group has ended.
-  }
 }

@@ -21,13 +21,33 @@ function declares(pattern: string, name: string): boolean {
   return new RegExp(`^${source.join('.*')}$`).test(name);
 }
 
-/** The variables that a task gets: the short standard list and what it declares; everything in `loose` mode. */
+/** How the environment of a task is chosen. */
+interface EnvironmentOptions {
+  readonly declared: readonly string[];
+  readonly mode: 'strict' | 'loose';
+}
+
+const chosen = new WeakMap<Environment, Map<string, Readonly<Record<string, string>>>>();
+
+/**
+ * The variables that a task gets: the short standard list and what it declares; everything in `loose` mode. Tasks for
+ * which the same is chosen get the same object.
+ */
 export function taskEnvironment(
   env: Environment,
-  options: { readonly declared: readonly string[]; readonly mode: 'strict' | 'loose' },
-): Record<string, string> {
+  { declared, mode }: EnvironmentOptions,
+): Readonly<Record<string, string>> {
+  const known = chosen.get(env) ?? new Map<string, Readonly<Record<string, string>>>();
+  chosen.set(env, known);
+  const word = [mode, ...declared].join('\0');
+  const own = known.get(word) ?? chooseVariables(env, { declared, mode });
+  known.set(word, own);
+  return own;
+}
+
+function chooseVariables(env: Environment, { declared, mode }: EnvironmentOptions): Record<string, string> {
   const reaches = (name: string) =>
-    options.mode === 'loose' || reachesAlways(name) || options.declared.some((pattern) => declares(pattern, name));
+    mode === 'loose' || reachesAlways(name) || declared.some((pattern) => declares(pattern, name));
   const pairs = Object.entries(env).filter((pair): pair is [string, string] => pair[1] !== undefined);
   return Object.fromEntries(pairs.filter(([name]) => reaches(name)));
 }

@@ -38,7 +38,12 @@ export async function executeTask(due: DueTask, ports: RunnerPorts, number = 1):
   const { onFailure } = workspace.loaded.config;
   const failed = checkpoint && failedFolder(checkpoint.run, due.task.definition.id);
   let goesOn = false;
-  const aside = OutputsAside.take(workspace, due.task.definition, { keeps: onFailure === 'keep', failed });
+  const aside = OutputsAside.take(due.task.definition, {
+    workspace,
+    notes: ports.aside,
+    keeps: onFailure === 'keep',
+    failed,
+  });
   try {
     checkpoint?.others(due.task.definition.id, aside.stayed);
     const before = await stampPaths(due, workspace, aside);
@@ -93,12 +98,12 @@ export async function runOwnCode(due: DueTask, ports: RunnerPorts): Promise<Task
   const { root, loaded } = ports.workspace;
   const declared = [...definition.env, ...loaded.config.env];
   const env = taskEnvironment(ports.env, { declared, mode: loaded.config.envMode });
-  const { signal, emit } = ports;
+  const { signal, emit, shells } = ports;
   const launch = metered(definition.id, ports);
-  if (definition.how.kind !== 'run') return await runCommand(root, definition, { env, signal, emit, launch });
+  if (definition.how.kind !== 'run') return await runCommand(root, definition, { env, signal, emit, launch, shells });
   ports.workspace.index.save(); // so that the task's own process need not read again what is known
   const allow = (plan: RiskyPlan) => passRisk(plan, riskPorts(ports));
-  return await runHost(hostOrder(due, ports), { env, signal, emit, launch, allow });
+  return await runHost(hostOrder(due, ports), { env, signal, emit, launch, shells, allow });
 }
 
 function hostOrder({ task: { definition }, fingerprint, edits }: DueTask, ports: RunnerPorts): HostOrder {

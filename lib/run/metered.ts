@@ -16,21 +16,20 @@ export function metered(task: number, { emit, launch }: Metered): Launch | undef
   if (launch !== undefined || process.platform !== 'linux') return launch; // what a tracer takes is not the task's
   return (order) => ({
     ...order,
-    onStart: (child) => {
-      order.onStart?.(child);
-      const { pid } = child;
-      if (pid === undefined) return;
+    watch: (pid) => {
       const startedAt = clockMs();
+      let isOver = false;
       let end: (() => { readonly memory: number; readonly cpuMs: number } | undefined) | undefined;
       const timer = setTimeout(async () => {
         const { watchProcess } = await import('./process-meter.ts');
-        if (child.exitCode === null && child.signalCode === null) end = watchProcess(pid, startedAt);
+        if (!isOver) end = watchProcess(pid, startedAt);
       }, AFTER_MS).unref();
-      child.once('exit', () => {
+      return () => {
+        isOver = true;
         clearTimeout(timer);
         const usage = end?.();
         if (usage) emit({ type: 'usage', task, ...usage });
-      });
+      };
     },
   });
 }

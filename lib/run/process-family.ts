@@ -5,21 +5,38 @@ import { type ProcessFacts, readProcesses } from './process-facts.ts';
 /** A process that is killed may have started another one a moment before. */
 const ROUNDS = 10;
 
+/** Where a process runs, and whoever else it starts. */
+export interface SharedPlace {
+  /** Number of the session. */
+  readonly session: number;
+  /** What standard output and standard error are: `socket:[4711]`. */
+  readonly outputs: ReadonlySet<string>;
+  /** Who has started it in its own session and with its own outputs, and is none of the family. */
+  readonly starter?: number;
+}
+
+/** The place of a process that leads its session. */
+export function ownPlace(leader: number): SharedPlace {
+  return { session: leader, outputs: new Set(process.platform === 'linux' ? outputsOf(leader) : []) };
+}
+
 /**
  * Whoever descends from a process that leads its session is of its family, and whoever writes to its output. Not found is
  * what has done all three between two looks: begun a session of its own, lost its parent, and closed what it was given.
  */
 export class ProcessFamily {
   readonly #leader: number;
-  /** What its standard output and standard error were when it started: `socket:[4711]`. */
-  readonly #outputs: ReadonlySet<string>;
+  readonly #place: SharedPlace;
   /** Members that were seen: number -> when it was started. */
   readonly #seen = new Map<number, number>();
 
-  /** @param leader a process that was started a moment ago and leads its session */
-  constructor(leader: number) {
+  /**
+   * @param leader a process that was started a moment ago
+   * @param place of whoever started it; left out where it leads its session and its outputs are its own
+   */
+  constructor(leader: number, place: SharedPlace = ownPlace(leader)) {
     this.#leader = leader;
-    this.#outputs = new Set(process.platform === 'linux' ? outputsOf(leader) : []);
+    this.#place = place;
   }
 
   /**
@@ -57,26 +74,32 @@ export class ProcessFamily {
   }
 
   #members(): readonly ProcessFacts[] {
-    const members = familyOf(readProcesses(), (each) => this.#isOwn(each));
+    const members = familyOf(readProcesses(), (each) => this.#isOwn(each), [
+      process.pid,
+      this.#place.starter ?? process.pid,
+    ]);
     for (const { pid, startedAt } of members) this.#seen.set(pid, startedAt);
     return members;
   }
 
   #isOwn({ pid, group, session, startedAt }: ProcessFacts): boolean {
-    if (this.#seen.get(pid) === startedAt || [pid, group, session].includes(this.#leader)) return true;
-    return this.#outputs.size > 0 && outputsOf(pid).some((output) => this.#outputs.has(output));
+    if (this.#seen.get(pid) === startedAt || pid === this.#leader || group === this.#leader) return true;
+    const { outputs } = this.#place;
+    return session === this.#place.session || (outputs.size > 0 && outputsOf(pid).some((each) => outputs.has(each)));
   }
 }
 
-/** The processes that are members by themselves, and all that descend from them; never this process or what it descends from. */
+/** The processes that are members by themselves, and all that descend from them; never those that are named or what they descend from. */
 export function familyOf(
   processes: readonly ProcessFacts[],
   isOwn: (each: ProcessFacts) => boolean,
-  self: number = process.pid,
+  others: readonly number[] = [process.pid],
 ): readonly ProcessFacts[] {
   const byPid = new Map(processes.map((each) => [each.pid, each]));
   const known = new Map<number, boolean>([[0, false]]);
-  for (let pid = self; !known.has(pid); pid = byPid.get(pid)?.parent ?? 0) known.set(pid, false);
+  for (const other of others) {
+    for (let pid = other; !known.has(pid); pid = byPid.get(pid)?.parent ?? 0) known.set(pid, false);
+  }
   const isMember = (each: ProcessFacts): boolean => {
     const answer = known.get(each.pid);
     if (answer !== undefined) return answer;

@@ -1,5 +1,6 @@
 /** Runs a task that is one command or one script. */
-import { readFileSync } from 'node:fs';
+import { accessSync, constants, readFileSync } from 'node:fs';
+import { constants as system } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { ConductorError, type Problem } from '../model/conductor-error.ts';
 import type { Failure } from '../model/event.ts';
@@ -8,12 +9,14 @@ import { StrictBash } from './bash/strict-bash.ts';
 import { type ProcessEnd, type ProcessOrder, runProcess } from './child-process.ts';
 import type { TaskEnd, TaskPorts } from './task-ports.ts';
 
+/** The exit code of what a signal has ended is this and the signal's number, as shells tell it. */
+const SIGNALLED = 128;
 /** Of what a script printed to standard error, the end is kept: there Bash says why it stopped. */
 const KEPT_OUTPUT = 4096;
 
 /** Runs the command in the workspace's root. Its outputs are found by their globs. */
 export async function runCommand(root: string, definition: TaskDefinition, ports: TaskPorts): Promise<TaskEnd> {
-  const env = { ...ports.env, PATH: [join(root, 'node_modules/.bin'), ports.env['PATH'] ?? ''].join(delimiter) };
+  const env = commandEnvironment(root, ports.env);
   try {
     let exitCode: number | undefined;
     const exited = (code: number | null) => {
@@ -28,6 +31,34 @@ export async function runCommand(root: string, definition: TaskDefinition, ports
   }
 }
 
+const environments = new WeakMap<TaskPorts['env'], Readonly<Record<string, string>>>();
+
+/**
+ * The task's environment with the workspace's programs on its PATH, and what every shell tells what it starts. One object
+ * for all commands that get the same.
+ */
+function commandEnvironment(root: string, env: TaskPorts['env']): Readonly<Record<string, string>> {
+  const known = environments.get(env);
+  if (known) return known;
+  const PATH = [join(root, 'node_modules/.bin'), env['PATH'] ?? ''].join(delimiter);
+  const shell = programOn(PATH, 'sh');
+  const own = { SHLVL: '0', ...env, PATH, ...(shell === undefined ? {} : { _: shell }) };
+  environments.set(env, own);
+  return own;
+}
+
+function programOn(path: string, name: string): string | undefined {
+  const files = path.split(delimiter).map((folder) => join(folder, name));
+  return files.find((file) => {
+    try {
+      accessSync(file, constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
 interface CommandPorts extends TaskPorts {
   readonly root: string;
   exited(code: number | null): void;
@@ -40,11 +71,22 @@ interface CommandPorts extends TaskPorts {
 async function ended(definition: TaskDefinition, ports: CommandPorts): Promise<Problem | undefined> {
   const { how, file } = definition;
   if (how.kind === 'script' && how.strict) return await endedStrictly(definition, ports);
-  const args = how.kind === 'command' ? ['-c', how.command] : [file];
-  const end = await runProcess(order(definition, ports, { file: how.kind === 'command' ? 'sh' : 'bash', args }));
+  if (how.kind === 'command') return await endedCommand(how.command, definition, ports);
+  const end = await runProcess(order(definition, ports, { file: 'bash', args: [file] }));
   ports.exited(end.code);
-  if (end.code === 0) return undefined;
-  return plainProblem(how.kind === 'command' ? `command "${how.command}"` : `script "${file}"`, end);
+  return end.code === 0 ? undefined : plainProblem(`script "${file}"`, end);
+}
+
+/** Whether it was started directly or by a shell, a signal is told as shells tell it. */
+async function endedCommand(
+  command: string,
+  definition: TaskDefinition,
+  ports: CommandPorts,
+): Promise<Problem | undefined> {
+  const end = await ports.shells.run(order(definition, ports, { file: 'sh', args: ['-c', command] }));
+  const code = end.code ?? SIGNALLED + system.signals[end.signal ?? 'SIGKILL'];
+  ports.exited(code);
+  return code === 0 ? undefined : plainProblem(`command "${command}"`, { code, signal: null });
 }
 
 async function endedStrictly(definition: TaskDefinition, ports: CommandPorts): Promise<Problem | undefined> {
@@ -76,8 +118,14 @@ function order(
 }
 
 function plainProblem(what: string, { code, signal }: ProcessEnd): Problem {
-  const how = signal ? `was ended by ${signal}` : `exited with ${code}`;
+  const how = signal ? `was ended by ${signal}` : `exited with ${code}${afterSignal(code)}`;
   return { message: `${what} ${how}`, help: 'Read what it printed above or in its log' };
+}
+
+/** What a shell means by such an exit code, unless the command itself does. */
+function afterSignal(code: number | null): string {
+  const found = Object.entries(system.signals).find(([, number]) => number + SIGNALLED === code);
+  return found ? `, as after ${found[0]}` : '';
 }
 
 function notStarted(definition: TaskDefinition, error: unknown): Failure {

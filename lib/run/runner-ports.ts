@@ -5,6 +5,7 @@ import type { Fingerprint } from '../model/fingerprint.ts';
 import type { Profile } from '../plan/profiles.ts';
 import type { Optimizations } from '../task/context.ts';
 import type { LoadedDefinition } from '../task/load-definitions.ts';
+import type { AsideNotes } from './aside-notes.ts';
 import type { RunCheckpoint } from './checkpoint.ts';
 import type { Launch } from './child-process.ts';
 import type { EarlierRun } from './earlier-run.ts';
@@ -16,6 +17,7 @@ import type { RiskPorts } from './risk.ts';
 import type { RunNotes } from './run-notes.ts';
 import type { RunWrites } from './run-writes.ts';
 import type { ServicePort } from './services/service-port.ts';
+import type { ShellPool } from './shells/shell-pool.ts';
 import type { Workspace } from './workspace.ts';
 
 /** What becomes of outputs that were edited by hand. */
@@ -33,6 +35,8 @@ export interface RunnerPorts {
   readonly observer: Observer;
   readonly cache: ResultCache;
   readonly writes: RunWrites;
+  readonly aside: AsideNotes;
+  readonly shells: ShellPool;
   readonly env: Environment;
   readonly force: boolean;
   readonly optimizations: Optimizations;

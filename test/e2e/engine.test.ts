@@ -138,7 +138,7 @@ describe('a command that does not come to an end', () => {
     await using project = await Project.create({ 'tasks/01-killed.ts': task(`command: 'kill -9 $$'`) });
     const { code, stderr } = await project.run(['task', '1']);
     expect(code).toBe(1);
-    expect(stderr).toContain('was ended by SIGKILL');
+    expect(stderr).toContain('exited with 137, as after SIGKILL');
   });
 
   it('since there is no shell is told with what is missing', async () => {

@@ -28,14 +28,14 @@ describe('the family of processes', () => {
           return each.pid <= SELF ? [] : [each, ...(parent ? above(parent) : [])];
         };
         const expected = all.filter((each) => !each.isOver && above(each).some(isOwn));
-        expect(familyOf(all, isOwn, SELF)).toEqual(expected);
+        expect(familyOf(all, isOwn, [SELF])).toEqual(expected);
       }),
     );
   });
 
   it('is found although numbers were given anew, so that parents lead round in a circle', () => {
     const all = [facts(SELF, 1, false), facts(3, 4, false), facts(4, 3, false)];
-    expect(familyOf(all, ({ pid }) => pid === 4, SELF).map(({ pid }) => pid)).toContain(4);
-    expect(familyOf(all, () => false, SELF)).toEqual([]);
+    expect(familyOf(all, ({ pid }) => pid === 4, [SELF]).map(({ pid }) => pid)).toContain(4);
+    expect(familyOf(all, () => false, [SELF])).toEqual([]);
   });
 });

@@ -1,6 +1,7 @@
 /** Strict scripts, run by the Bash of this machine. */
 import { describe, expect, it } from 'vitest';
 import { runCommand } from '../../../lib/run/run-command.ts';
+import { ShellPool } from '../../../lib/run/shells/shell-pool.ts';
 import type { TaskDefinition } from '../../../lib/task/definition.ts';
 import { TempFolder } from '../../support/temp-folder.ts';
 
@@ -22,6 +23,7 @@ async function ended(script: string, options: Options = {}): Promise<Ended> {
   const end = await runCommand(folder.path, definition(options.strict ?? true), {
     env: { PATH: process.env['PATH'] ?? '', LC_ALL: 'C', ...options.env },
     signal: new AbortController().signal,
+    shells: new ShellPool(1),
     emit: (event) => {
       if (event.type === 'log') text[event.stream] += event.text;
     },

@@ -1,0 +1,47 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { MarkedStream } from '../../../lib/run/shells/marked-stream.ts';
+
+const MARKS = { begin: '\u001eword[', end: '\u001eword]' };
+
+test('what stands between marks reaches the one who waits for it, however it is cut', async () => {
+  const text = fc.string({ unit: fc.constantFrom('a', '\n', '\u001e', '\u001eword', 'w', '[', ']') }).map(free);
+  const parts = fc.array(fc.record({ inside: text, outside: text }), { minLength: 1, maxLength: 4 });
+  await fc.assert(
+    fc.asyncProperty(parts, fc.array(fc.integer({ min: 1, max: 7 })), async (commands, cuts) => {
+      const stream = new MarkedStream(MARKS);
+      for (const { inside, outside } of commands) {
+        let heard = '';
+        const over = stream.next((each) => {
+          heard += each;
+        });
+        for (const chunk of cut(outside + MARKS.begin + inside + MARKS.end, cuts)) stream.push(chunk);
+        await over;
+        expect(heard).toBe(inside);
+      }
+    }),
+  );
+});
+
+test('text is handed on as it comes, but for what may be the beginning of a mark', () => {
+  const stream = new MarkedStream(MARKS);
+  const heard: string[] = [];
+  void stream.next((text) => heard.push(text));
+  for (const chunk of [`late${MARKS.begin}one`, 'two\u001ewo', 'ds', `three${MARKS.end}late`]) stream.push(chunk);
+  expect(heard).toEqual(['one', 'two', '\u001ewods', 'three']);
+});
+
+/** Without whole marks: nobody prints them who does not know the word. */
+function free(text: string): string {
+  return text.replaceAll(MARKS.begin, 'x').replaceAll(MARKS.end, 'x');
+}
+
+function cut(text: string, sizes: readonly number[]): string[] {
+  const chunks: string[] = [];
+  for (let at = 0, turn = 0; at < text.length; turn++) {
+    const size = sizes.length === 0 ? text.length : (sizes[turn % sizes.length] ?? 1);
+    chunks.push(text.slice(at, at + size));
+    at += size;
+  }
+  return chunks;
+}

@@ -1,0 +1,175 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { chmod, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import type { ProcessOrder } from '../../../lib/run/child-process.ts';
+import { ShellPool } from '../../../lib/run/shells/shell-pool.ts';
+import { TempFolder } from '../../support/temp-folder.ts';
+
+const ENV = { PATH: process.env['PATH'] ?? '', SHLVL: '0', WORD: "it's" };
+
+interface Heard {
+  out: string;
+  err: string;
+  pid: number;
+}
+
+/** Runs a command by a pool; `direct` commands of it do without a shell. */
+async function run(command: string, options: Partial<ProcessOrder> & { readonly pool?: ShellPool } = {}) {
+  const { pool = poolOf(0), ...other } = options;
+  const heard: Heard = { out: '', err: '', pid: 0 };
+  const end = await pool.run({
+    file: 'sh',
+    args: ['-c', command],
+    cwd: process.cwd(),
+    env: ENV,
+    ipc: false,
+    signal: new AbortController().signal,
+    onOutput: (stream, text) => {
+      heard[stream] += text;
+    },
+    watch: (pid) => {
+      heard.pid = pid;
+      return () => {};
+    },
+    ...other,
+  });
+  return { ...heard, ...end };
+}
+
+function poolOf(direct: number): ShellPool {
+  const pool = new ShellPool(direct);
+  onTestFinished(() => pool[Symbol.dispose]());
+  return pool;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
+
+describe.skipIf(process.platform !== 'linux')('a command that a shell starts', () => {
+  test('tells its output, by stream, and its exit code', async () => {
+    const pool = poolOf(0);
+    expect(await run(`printf 'a\\n%s' "$WORD"; printf b >&2; exit 3`, { pool })).toMatchObject({
+      out: "a\nit's",
+      err: 'b',
+      code: 3,
+    });
+    expect(await run('cat; echo end', { pool })).toMatchObject({ out: 'end\n', err: '', code: 0 });
+  });
+
+  test('is started by one and the same shell, again and again', async () => {
+    const pool = poolOf(0);
+    const parents = [await run('echo $PPID', { pool }), await run('echo $PPID', { pool })].map(({ out }) => out);
+    expect(parents[0]).toBe(parents[1]);
+    expect(Number(parents[0])).not.toBe(process.pid);
+  });
+
+  test('finds all as it does where it is started directly', async () => {
+    const look = [
+      'env | sort',
+      'echo "$0 $- $#"; pwd; umask; ulimit -n',
+      'grep -E "^(Sig[BIC]|Shd)" /proc/self/status',
+      'test "$(ps -o pgid= -p $$ | tr -d " ")" = $$ && echo own group',
+      'ps -o tty= -p $$; readlink /proc/self/fd/0; ls /proc/self/fd | tr "\\n" " "',
+    ].join('\n');
+    const env = { ...ENV, _: '/usr/bin/sh', EMPTY: '', LINES_2: 'a\nb', QUOTES: `"'$x\`\\` };
+    const pool = poolOf(1);
+    const [direct, started] = [await run(look, { pool, env }), await run(look, { pool, env })];
+    expect(started.out.replace(/^_=.*$/m, '')).toBe(direct.out.replace(/^_=.*$/m, ''));
+    expect(started.out).toContain('own group');
+  });
+
+  test('prints what no mark of ours is, cut as it may be', async () => {
+    const { out } = await run(`printf '\\036'; printf '\\036x['; printf 'é%s' '\u001e'`);
+    expect(out).toBe('\u001e\u001ex[é\u001e');
+  });
+
+  test('prints megabytes', async () => {
+    const { out, err } = await run(
+      'head -c 3000000 /dev/zero | tr "\\0" x; head -c 1000000 /dev/zero | tr "\\0" y >&2',
+    );
+    expect([out.length, err.length]).toEqual([3_000_000, 1_000_000]);
+  });
+
+  test('ends with what it left in the background, and its late output is nobody else’s', async () => {
+    const pool = poolOf(0);
+    const { out, code } = await run('(trap "" TERM; sleep 1000) & echo $!', { pool });
+    expect(code).toBe(0);
+    await vi.waitUntil(() => !isAlive(Number(out)));
+    expect((await run('echo next', { pool })).out).toBe('next\n');
+  });
+
+  test('that a signal ends tells so as shells do, and the shell goes on', async () => {
+    const pool = poolOf(0);
+    expect((await run('kill -KILL $$', { pool })).code).toBe(137);
+    expect((await run('exit 0', { pool })).code).toBe(0);
+  });
+
+  test('that is stopped and goes on has not ended', async () => {
+    const { out } = await run(
+      '(while ! grep -q "State:.T" /proc/$$/status; do :; done; kill -CONT $$) & kill -STOP $$; echo on',
+    );
+    expect(out).toBe('on\n');
+  });
+
+  test('gets SIGTERM with all that it started when its run ends', async () => {
+    await using folder = await TempFolder.create({});
+    const pid = folder.at('pid');
+    const controller = new AbortController();
+    const ended = run(`sleep 1000 & echo $! > '${pid}.new'; mv '${pid}.new' '${pid}'; wait`, {
+      signal: controller.signal,
+    });
+    await vi.waitUntil(() => existsSync(pid));
+    controller.abort();
+    expect((await ended).code).toBe(143);
+    await vi.waitUntil(() => !isAlive(Number(readFileSync(pid, 'utf8'))));
+  });
+
+  test('fails where its shell is killed, and ends with it', async () => {
+    const { promise, resolve } = Promise.withResolvers<number>();
+    const ended = run('echo $PPID; exec sleep 1000', { onOutput: (_, text) => resolve(Number(text)) });
+    process.kill(await promise, 'SIGKILL');
+    await expect(ended).rejects.toThrow('the shell that had started it was ended');
+  });
+
+  test('runs in a directory and environment of its own', async () => {
+    await using folder = await TempFolder.create({});
+    const { out } = await run('pwd; echo $OTHER', { cwd: folder.path, env: { ...ENV, OTHER: '1' } });
+    expect(out).toBe(`${folder.path}\n1\n`);
+  });
+});
+
+describe.skipIf(process.platform !== 'linux')('started directly is', () => {
+  const parent = String(process.pid);
+
+  test('what is run before a shell pays', async () => {
+    const pool = poolOf(1);
+    expect((await run('echo $PPID', { pool })).out.trim()).toBe(parent);
+    expect((await run('echo $PPID', { pool })).out.trim()).not.toBe(parent);
+  });
+
+  test('what has variables that Bash would change', async () => {
+    for (const name of ['OPTIND', 'IFS', 'BASH_ENV', 'UID', 'a.b']) {
+      expect((await run('echo $PPID', { env: { ...ENV, [name]: '7' } })).out.trim(), name).toBe(parent);
+    }
+  });
+
+  test('everything where there is no Bash, or one that is too old', async () => {
+    await using folder = await TempFolder.create({ 'old/bash': '#!/bin/sh\nexit 0\n' });
+    await chmod(folder.at('old/bash'), 0o755);
+    await symlink('/bin/sh', folder.at('old/sh'));
+    const pool = poolOf(0);
+    const env = { ...ENV, PATH: folder.at('old') };
+    expect((await run('echo $PPID', { pool, env })).out.trim()).toBe(parent);
+    expect((await run('echo $PPID', { pool, env })).out.trim()).toBe(parent);
+    await using empty = await TempFolder.create({});
+    await symlink('/bin/sh', join(empty.path, 'sh'));
+    expect((await run('echo $PPID', { env: { ...ENV, PATH: empty.path } })).out.trim()).toBe(parent);
+  });
+});
