@@ -70,8 +70,10 @@ export class ProcessGroup implements Disposable {
   #isOver = false;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(order: Pick<ProcessOrder, 'signal' | 'watch'>) {
+  /** @param family of whoever is to start it, where that is not this process itself */
+  constructor(order: Pick<ProcessOrder, 'signal' | 'watch'>, family?: ProcessFamily) {
     this.#order = order;
+    this.#family = family;
     order.signal.addEventListener('abort', this.#abort, { once: true });
     if (running.size === 0) process.on('exit', killRunning);
     running.add(this);

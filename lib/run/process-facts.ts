@@ -1,5 +1,5 @@
 /** What Linux tells of processes in /proc; elsewhere there is nothing. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { constants, existsSync, readdirSync, readFileSync } from 'node:fs';
 
 /** One process. */
 export interface ProcessFacts {
@@ -45,6 +45,23 @@ export function readProcesses(): readonly ProcessFacts[] {
   } catch {
     return [];
   }
+}
+
+/** So many numbers are asked for one by one: that costs less than a look at all processes. */
+const FEW = 64;
+
+/** Numbers of the processes that may have been started after one that was started by this process, or by one it has started. */
+export function startedAfter(pid: number): readonly number[] {
+  const last = Number(textOf('/proc/loadavg')?.split(' ')[4]); // the number that was given last
+  const count = last - pid;
+  if (!(count >= 0 && count <= FEW)) return readProcesses().map((each) => each.pid);
+  return Array.from({ length: count }, (_, at) => pid + 1 + at).filter((each) => existsSync(`/proc/${each}`));
+}
+
+/** Whether an open file of a process makes it wait where it cannot be written to; false where that cannot be seen. */
+export function isBlocking(pid: number, descriptor: number): boolean {
+  const flags = /^flags:\s+(\d+)$/m.exec(textOf(`/proc/${pid}/fdinfo/${descriptor}`) ?? '')?.[1];
+  return flags !== undefined && (Number.parseInt(flags, 8) & constants.O_NONBLOCK) === 0;
 }
 
 /** One process; undefined where there is none. */

@@ -1,6 +1,6 @@
 /** All that a process has started, also what has left its group or session, as far as Linux shows it; elsewhere nothing. */
 import { readlinkSync } from 'node:fs';
-import { type ProcessFacts, readProcesses } from './process-facts.ts';
+import { type ProcessFacts, readProcesses, startedAfter } from './process-facts.ts';
 
 /** A process that is killed may have started another one a moment before. */
 const ROUNDS = 10;
@@ -15,9 +15,15 @@ export interface SharedPlace {
   readonly starter?: number;
 }
 
-/** The place of a process that leads its session. */
-export function ownPlace(leader: number): SharedPlace {
-  return { session: leader, outputs: new Set(process.platform === 'linux' ? outputsOf(leader) : []) };
+/** Standard output and standard error. */
+const OUTPUTS = [1, 2];
+
+/**
+ * The place of a process that leads its session.
+ * @param descriptors of its outputs
+ */
+export function ownPlace(leader: number, descriptors = OUTPUTS): SharedPlace {
+  return { session: leader, outputs: new Set(process.platform === 'linux' ? outputsOf(leader, descriptors) : []) };
 }
 
 /**
@@ -57,6 +63,14 @@ export class ProcessFamily {
       for (const { pid } of members) send(pid, 'SIGKILL');
       if (members.length === 0) return;
     }
+  }
+
+  /** Whether the leader has left somebody who can write to its outputs. */
+  hasOutputs(): boolean {
+    const { starter, outputs } = this.#place;
+    return startedAfter(this.#leader).some(
+      (pid) => pid !== starter && outputsOf(pid).some((each) => outputs.has(each)),
+    );
   }
 
   /** All members, stopped: one that goes on could start another, and end, before it is looked at again. */
@@ -112,9 +126,9 @@ export function familyOf(
   return processes.filter((each) => isMember(each) && !each.isOver);
 }
 
-/** What standard output and standard error of a process are, where they are pipes or sockets, which are nobody else's. */
-function outputsOf(pid: number): readonly string[] {
-  return [1, 2].flatMap((descriptor) => {
+/** What outputs of a process are, where they are pipes or sockets, which are nobody else's. */
+function outputsOf(pid: number, descriptors = OUTPUTS): readonly string[] {
+  return descriptors.flatMap((descriptor) => {
     try {
       const link = readlinkSync(`/proc/${pid}/fd/${descriptor}`);
       return /^(?:pipe|socket):\[\d+\]$/.test(link) ? [link] : [];

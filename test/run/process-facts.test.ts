@@ -1,7 +1,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { describe, expect, test } from 'vitest';
-import { parseStat, parseStatus, processTree, readMemory, readProcesses } from '../../lib/run/process-facts.ts';
+import {
+  isBlocking,
+  parseStat,
+  parseStatus,
+  processTree,
+  readMemory,
+  readProcesses,
+  startedAfter,
+} from '../../lib/run/process-facts.ts';
 
 const STAT = '7 (a) b) c) S 3 7 1 0 -1 4194304 99 0 0 0 12 3 40 5 20 0 1 0 2309792 3133440 390';
 
@@ -63,4 +71,26 @@ test.runIf(process.platform === 'linux')('sees what this process has started, an
   child.stdin?.end();
   await once(child, 'exit');
   expect(readMemory(pid)).toBeUndefined();
+});
+
+async function ended(child: ReturnType<typeof spawn>): Promise<void> {
+  const over = once(child, 'exit');
+  child.kill();
+  await over;
+}
+
+test.skipIf(process.platform !== 'linux')('who was started later is among those that may have been', async () => {
+  const children = ['1', '2'].map(() => spawn('cat'));
+  const [first = 0, second = 0] = children.map(({ pid }) => pid);
+  expect(startedAfter(first)).toContain(second);
+  expect(startedAfter(-1)).toEqual(expect.arrayContaining([first, second])); // too many to ask one by one
+  await Promise.all(children.map((child) => ended(child)));
+});
+
+test.skipIf(process.platform !== 'linux')('an open file that does not make its process wait is known', async () => {
+  const child = spawn(process.execPath, ['-e', 'process.stdout.write("x"); setInterval(() => {}, 1000)']);
+  const pid = child.pid ?? 0;
+  await once(child.stdout, 'data'); // Node makes its pipes such
+  expect([0, 1, 77].map((each) => isBlocking(pid, each))).toEqual([true, false, false]);
+  await ended(child);
 });

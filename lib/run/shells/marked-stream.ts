@@ -13,21 +13,46 @@ export class MarkedStream {
   #onText: ((text: string) => void) | undefined;
   #onEnd: (() => void) | undefined;
   #isOpen = false;
+  /** What comes is handed on whole. */
+  #isRest = false;
+  #isOver = false;
 
   constructor(marks: Marks) {
     this.#marks = marks;
   }
 
-  /** Resolves when the next end mark has come; until then `onText` gets what stands after the begin mark. */
+  /** Whether nothing comes any more. */
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  /** Resolves when the next end mark has come, or the stream's end; until then `onText` gets what stands after the begin mark. */
   async next(onText: (text: string) => void): Promise<void> {
     this.#onText = onText;
     await new Promise<void>((resolve) => {
       this.#onEnd = resolve;
+      if (this.#isOver) resolve();
     });
+  }
+
+  /** Resolves at the stream's end; until then `onText` gets all that comes. */
+  async rest(onText: (text: string) => void): Promise<void> {
+    this.#isRest = true;
+    await this.next(onText);
+  }
+
+  /** Nothing comes any more. */
+  end(): void {
+    this.#isOver = true;
+    this.#onEnd?.();
   }
 
   /** Takes what was read. What stands outside of marks is nobody's. */
   push(text: string): void {
+    if (this.#isRest) {
+      this.#onText?.(text);
+      return;
+    }
     let rest = this.#held + text;
     for (;;) {
       const mark = this.#isOpen ? this.#marks.end : this.#marks.begin;

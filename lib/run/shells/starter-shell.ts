@@ -2,15 +2,23 @@
  * A small shell that starts commands for this process, one after another, each in a process group of its own. Starting
  * them from here takes milliseconds, in which nothing else is done: the larger a process, the longer it takes to fork.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import type { Socket } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
 import type { Environment } from '../environment.ts';
+import { isBlocking } from '../process-facts.ts';
 import { ownPlace, ProcessFamily, type SharedPlace } from '../process-family.ts';
 import { MarkedStream, type Marks } from './marked-stream.ts';
 
 /** Output that is still open so long after the end of the shell is held by somebody else. */
 const HELD_MS = 250;
+
+/** Standard input, output and error, then what it says of its commands, and their standard error. */
+const STDIO: StdioOptions = ['pipe', 'pipe', 'ignore', 'pipe', 'pipe'];
+/** Those that commands write to. */
+const OUTPUTS = [1, 4];
 
 /** A command and where its output goes. */
 export interface ShellCommand {
@@ -22,24 +30,35 @@ export interface ShellCommand {
   onExit(): void;
 }
 
+/** How a shell has ended in the middle: by itself where it could not start the command; what killed it may have come later. */
+export type ShellEnd = 'gave-up' | 'killed';
+
 /**
- * Job control gives each command a group of its own; `wait -f` (Bash 5) waits for its end and not for its being stopped;
- * after a stop it is the second one that tells how it ended.
- * What the shell says of its jobs goes to its own standard error, which nobody reads.
+ * Job control gives each command a group of its own. It is on while a command is started only: with it `wait` would tell of
+ * stops as well, and Bash 5.2 then forgets how a command ended now and then, or waits for ever (`wait -f`).
+ * A command that is stopped in that moment is told as stopped (128 and SIGSTOP, SIGTSTP, SIGTTIN or SIGTTOU): as long as
+ * it is there it has not ended.
+ * What the shell says of its jobs goes to its own standard error, which nobody reads. It ends where a mark cannot be
+ * written: the command may have made the outputs such that nobody can write to them, or not wait for the reader. Once the
+ * last mark has come, no output of its own is another's for a moment.
  */
 function prelude({ begin, end }: Marks): string {
   return `((BASH_VERSINFO[0] >= 5)) || exit 0
-set -m
 r() {
-  printf %s ${quoted(begin)}
-  printf %s ${quoted(begin)} >&4
+  { printf %s ${quoted(begin)} >&4 && printf %s ${quoted(begin)}; } || exit 0
+  set -m
   "$@" </dev/null 2>&4 3>&- 4>&- &
+  set +m
   printf 's %s\\n' $! >&3
-  wait -f $!
-  wait -f $!
-  printf 'e %s\\n' $? >&3
-  printf %s ${quoted(end)}
-  printf %s ${quoted(end)} >&4
+  wait $!
+  c=$?
+  while ((c > 146 && c < 151)) && kill -0 $! 2>/dev/null; do
+    sleep 0.05 >/dev/null 3>&- 4>&-
+    wait $!
+    c=$?
+  done
+  printf 'e %s\\n' $c >&3
+  { printf %s ${quoted(end)} >&4 && printf %s ${quoted(end)}; } || exit 0
 }
 `;
 }
@@ -48,46 +67,58 @@ r() {
 export class StarterShell {
   /** Where its commands run. */
   readonly place: SharedPlace;
+  /** It, and all that it starts. */
+  readonly family: ProcessFamily;
+  readonly #pid: number;
   readonly #child: ChildProcess;
   readonly #out: MarkedStream;
   readonly #err: MarkedStream;
-  readonly #gone: Promise<undefined>;
+  readonly #gone: Promise<ShellEnd>;
   #status = '';
   #onStatus: ((word: string, value: number) => void) | undefined;
 
-  /** @param env of all its commands */
-  constructor({ env, cwd }: { readonly env: Environment; readonly cwd: string }) {
+  private constructor(child: ChildProcess, pid: number) {
     const word = randomUUID();
     const marks = { begin: `\u001e${word}[`, end: `\u001e${word}]` };
+    const own = ownPlace(pid, OUTPUTS);
+    this.place = { ...own, starter: pid };
+    this.family = new ProcessFamily(pid, own);
+    this.#pid = pid;
+    this.#child = child;
     this.#out = new MarkedStream(marks);
     this.#err = new MarkedStream(marks);
-    this.#child = spawn('bash', ['--noprofile', '--norc', '-p', '-s'], {
-      cwd,
-      env,
-      detached: true,
-      stdio: ['pipe', 'pipe', 'ignore', 'pipe', 'pipe'],
-    });
-    this.#gone = new Promise((resolve) => {
-      this.#child.once('exit', () => resolve(undefined)); // what it started may hold its output open
-      this.#child.once('error', () => resolve(undefined));
-    });
-    const [, out, , status, err] = this.#child.stdio as unknown as readonly Readable[]; // all that are read are pipes
-    out?.setEncoding('utf8').on('data', (text: string) => this.#out.push(text));
-    err?.setEncoding('utf8').on('data', (text: string) => this.#err.push(text));
-    status?.setEncoding('utf8').on('data', (text: string) => this.#hear(text));
-    const { pid = 0 } = this.#child;
-    this.place = { ...ownPlace(pid), starter: pid };
-    this.#child.once('exit', () => this.#release());
+    const [, out, , status, err] = child.stdio as unknown as readonly [Writable, Readable, null, Readable, Readable]; // by STDIO
+    hear(out, this.#out);
+    hear(err, this.#err);
+    status.setEncoding('utf8').on('data', (text: string) => this.#hear(text));
+    // What it has said is heard before; what it has started may hold its outputs open.
+    this.#gone = Promise.all([once(child, 'exit'), once(status, 'close')]).then(([[code]]) =>
+      code === null ? 'killed' : 'gave-up',
+    );
+    child.once('exit', () => this.#release());
     this.#stdin.on('error', () => {}); // a shell that is gone is noticed by its end
     this.#send(prelude(marks));
   }
 
   /**
-   * Runs a command to its end and that of its output.
-   * @returns its exit code, which for a signal is 128 and its number; undefined where the shell itself has ended, with
-   * nothing started unless `onStart` was called
+   * @param env of all its commands
+   * @returns undefined where it cannot be started: there is no Bash, or no descriptor left
    */
-  async run({ file, args, onOutput, onStart, onExit }: ShellCommand): Promise<number | undefined> {
+  static start({ env, cwd }: { readonly env: Environment; readonly cwd: string }): StarterShell | undefined {
+    try {
+      const args = ['--noprofile', '--norc', '-p', '-s'];
+      const child = spawn('bash', args, { cwd, env, detached: true, stdio: STDIO }).once('error', () => {});
+      return child.pid === undefined ? undefined : new StarterShell(child, child.pid);
+    } catch {
+      return undefined; // the system would not start it
+    }
+  }
+
+  /**
+   * Runs a command to its end and that of its output.
+   * @returns its exit code, which for a signal is 128 and its number; or how the shell has ended before it
+   */
+  async run({ file, args, onOutput, onStart, onExit }: ShellCommand): Promise<number | ShellEnd> {
     const code = new Promise<number>((resolve) => {
       this.#onStatus = (word, value) => {
         if (word === 's') return onStart(value);
@@ -97,8 +128,15 @@ export class StarterShell {
     });
     const ends = [this.#out.next((text) => onOutput('out', text)), this.#err.next((text) => onOutput('err', text))];
     this.#send(`r ${[file, ...args].map(quoted).join(' ')}\n`);
-    const ended = Promise.all([code, ...ends]).then(([value]) => value);
-    return await Promise.race([ended, this.#gone]);
+    const end = await Promise.race([code, this.#gone]);
+    if (typeof end === 'number') await Promise.all(ends);
+    return end;
+  }
+
+  /** Whether it can run a further command: it is there, and its outputs are as they were. */
+  get isFit(): boolean {
+    const isThere = this.#child.exitCode === null && this.#child.signalCode === null;
+    return isThere && !this.#out.isOver && !this.#err.isOver && OUTPUTS.every((each) => isBlocking(this.#pid, each));
   }
 
   /** Lets it end: it starts nothing more. */
@@ -106,11 +144,21 @@ export class StarterShell {
     this.#stdin.end();
   }
 
-  /** Whoever still holds its output once it has ended was left by a command, and ends as well. */
+  /** Lets it end, and waits for all that the last command has left and that still writes. */
+  async endWithRest(onOutput: ShellCommand['onOutput']): Promise<void> {
+    const rests = [this.#out.rest((text) => onOutput('out', text)), this.#err.rest((text) => onOutput('err', text))];
+    this.end();
+    await Promise.all(rests);
+  }
+
+  /**
+   * Whoever still holds its output once it has ended was left by a command, and ends as well; nobody waits for those that
+   * cannot be ended. What was written before may still have to be read.
+   */
   #release(): void {
     const timer = setTimeout(() => {
-      new ProcessFamily(this.#child.pid ?? 0, this.place).end();
-      for (const stream of this.#child.stdio) stream?.destroy();
+      this.family.end();
+      for (const stream of this.#child.stdio as readonly (Socket | null)[]) stream?.unref(); // by STDIO
     }, HELD_MS);
     this.#child.once('close', () => clearTimeout(timer));
   }
@@ -128,6 +176,11 @@ export class StarterShell {
     this.#status = lines.pop() ?? '';
     for (const line of lines) this.#onStatus?.(line.slice(0, 1), Number(line.slice(2)));
   }
+}
+
+function hear(stream: Readable, marked: MarkedStream): void {
+  stream.setEncoding('utf8').on('data', (text: string) => marked.push(text));
+  stream.once('close', () => marked.end());
 }
 
 function quoted(text: string): string {

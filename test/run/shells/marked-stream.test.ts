@@ -31,6 +31,32 @@ test('text is handed on as it comes, but for what may be the beginning of a mark
   expect(heard).toEqual(['one', 'two', '\u001ewods', 'three']);
 });
 
+test('what comes after the last mark is somebody’s who asks for the rest', async () => {
+  const stream = new MarkedStream(MARKS);
+  let heard = '';
+  const over = stream.rest((text) => {
+    heard += text;
+  });
+  stream.push('one');
+  stream.push('\u001etwo');
+  stream.end();
+  await over;
+  expect(heard).toBe('one\u001etwo');
+});
+
+test('the end of the stream ends what has no end mark, also for who asks later', async () => {
+  const stream = new MarkedStream(MARKS);
+  let heard = '';
+  const over = stream.next((text) => {
+    heard += text;
+  });
+  stream.push(`${MARKS.begin}one`);
+  stream.end();
+  await over;
+  await stream.next(() => {});
+  expect([heard, stream.isOver]).toEqual(['one', true]);
+});
+
 /** Without whole marks: nobody prints them who does not know the word. */
 function free(text: string): string {
   return text.replaceAll(MARKS.begin, 'x').replaceAll(MARKS.end, 'x');

@@ -131,11 +131,48 @@ describe.skipIf(process.platform !== 'linux')('a command that a shell starts', (
     await vi.waitUntil(() => !isAlive(Number(readFileSync(pid, 'utf8'))));
   });
 
-  test('fails where its shell is killed, and ends with it', async () => {
-    const { promise, resolve } = Promise.withResolvers<number>();
-    const ended = run('echo $PPID; exec sleep 1000', { onOutput: (_, text) => resolve(Number(text)) });
-    process.kill(await promise, 'SIGKILL');
-    await expect(ended).rejects.toThrow('the shell that had started it was ended');
+  test('is killed where its shell is, and the next one has another shell', async () => {
+    const pool = poolOf(0);
+    expect(await run('kill -KILL $PPID; exec sleep 1000', { pool })).toMatchObject({ code: null, signal: 'SIGKILL' });
+    expect((await run('echo next', { pool })).out).toBe('next\n');
+  });
+
+  test('leaves outputs to the next one that wait for their reader', async () => {
+    const pool = poolOf(0);
+    const print = 'process.stdout.write("x".repeat(3e6)); setTimeout(() => process.kill(process.pid, "SIGKILL"))';
+    expect((await run(`'${process.execPath}' -e '${print}'`, { pool })).code).toBe(137);
+    const { out, err } = await run('head -c 3000000 /dev/zero | tr "\\0" x', { pool });
+    expect([out.length, err]).toEqual([3_000_000, '']);
+  });
+
+  test.each(['stdout', 'stderr'])('may close its %s for everybody', async (stream) => {
+    const pool = poolOf(0);
+    const { out, err, code } = await run(`'${process.execPath}' -e 'process.${stream}.end("bye")'`, { pool });
+    expect([out + err, code]).toEqual(['bye', 0]);
+    expect(await run('echo next; echo error >&2', { pool })).toMatchObject({ out: 'next\n', err: 'error\n', code: 0 });
+  });
+
+  test.each([1, 2])('is waited for while a daemon of its own has its output %i, which ends soon', async (output) => {
+    await using folder = await TempFolder.create({});
+    const pool = poolOf(0);
+    const daemon = `trap "" TERM; echo $$ > pid; echo late >&${output}; exec sleep 1000`;
+    const other = `${3 - output}>/dev/null`;
+    const { out, err } = await run(`setsid sh -c '${daemon}' ${other} & until test -s pid; do :; done`, {
+      pool,
+      cwd: folder.path,
+    });
+    expect([out, err]).toEqual(output === 1 ? ['late\n', ''] : ['', 'late\n']);
+    expect(isAlive(Number(readFileSync(folder.at('pid'), 'utf8')))).toBe(false);
+  });
+
+  test('may leave a daemon that has none of its outputs', async () => {
+    await using folder = await TempFolder.create({});
+    await run(`setsid sh -c 'echo $$ > pid; exec sleep 1000' >/dev/null 2>&1 & until test -s pid; do :; done`, {
+      cwd: folder.path,
+    });
+    const pid = Number(readFileSync(folder.at('pid'), 'utf8'));
+    onTestFinished(() => void process.kill(pid, 'SIGKILL'));
+    expect(isAlive(pid)).toBe(true);
   });
 
   test('runs in a directory and environment of its own', async () => {
@@ -145,6 +182,16 @@ describe.skipIf(process.platform !== 'linux')('a command that a shell starts', (
   });
 });
 
+test.skipIf(process.platform !== 'linux')('no more shells are kept than were busy at one time', async () => {
+  const pool = poolOf(0);
+  const shells: number[] = [];
+  for (const word of ['1', '2', '3', '4']) {
+    shells.push(Number((await run('echo $PPID', { pool, env: { ...ENV, WORD: word } })).out));
+  }
+  await vi.waitUntil(() => shells.filter(isAlive).length === 1);
+  expect(isAlive(shells.at(-1) ?? 0)).toBe(true);
+});
+
 describe.skipIf(process.platform !== 'linux')('started directly is', () => {
   const parent = String(process.pid);
 
@@ -152,6 +199,12 @@ describe.skipIf(process.platform !== 'linux')('started directly is', () => {
     const pool = poolOf(1);
     expect((await run('echo $PPID', { pool })).out.trim()).toBe(parent);
     expect((await run('echo $PPID', { pool })).out.trim()).not.toBe(parent);
+  });
+
+  test('what a shell would read slowly, or not as it is', async () => {
+    const pool = poolOf(0);
+    expect((await run(`: ${'x'.repeat(100_000)}; echo $PPID`, { pool })).out.trim()).toBe(parent);
+    await expect(run('echo a\0b', { pool })).rejects.toThrow('null bytes');
   });
 
   test('what has variables that Bash would change', async () => {
