@@ -37,9 +37,9 @@ export function isCount(value: unknown): boolean {
   return Number.isInteger(value) && (value as number) >= 0;
 }
 
-/** Numbers from 0. */
+/** Numbers from 0, as far as sums and products of a few are numbers still. */
 export function isTime(value: unknown): boolean {
-  return typeof value === 'number' && value >= 0;
+  return typeof value === 'number' && value >= 0 && value <= Number.MAX_SAFE_INTEGER;
 }
 
 /** Texts that say something. */

@@ -22,7 +22,10 @@ export function remainingTimes(graph: TaskGraph, ids: readonly number[], duratio
 /** The tasks with those first from which the longest paths lead on; of equal ones the order stays. */
 export function byLongestPath(graph: TaskGraph, ids: readonly number[], durations: Durations): readonly number[] {
   const remaining = remainingTimes(graph, ids, durations);
-  return ids.toSorted((one, other) => (remaining.get(other) ?? 0) - (remaining.get(one) ?? 0));
+  const times = Float64Array.from(ids, (id) => remaining.get(id) ?? 0); // sorting looks at each very often
+  const places = Uint32Array.from(ids, (_, at) => at);
+  places.sort((one, other) => (times[other] ?? 0) - (times[one] ?? 0));
+  return Array.from(places, (at) => ids[at] ?? -1); // places are those of the tasks
 }
 
 /** The longest path among the tasks. Tasks that take no time are not named. */

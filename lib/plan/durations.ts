@@ -48,8 +48,9 @@ export function samplesOf(
       const list = samples?.get(id);
       if (list === undefined || list.length === NEWEST) continue;
       list.push(ms);
-      if (outcome === 'executed' && memory !== undefined && cpuMs !== undefined && ms > 0)
-        used.get(id)?.push({ memory, cores: cpuMs / ms });
+      const cores = cpuMs === undefined ? Number.NaN : cpuMs / ms;
+      if (outcome === 'executed' && memory !== undefined && Number.isFinite(cores))
+        used.get(id)?.push({ memory, cores });
       if (list.length === NEWEST && outcome === 'executed') missing--;
     }
     left--;

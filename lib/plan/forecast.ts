@@ -23,6 +23,8 @@ type Assumptions = Pick<WhatIf, 'slots' | 'faster'>;
 /** What the plan is compared with. */
 interface Question {
   readonly slots: number;
+  /** How long the plan is expected to take as it is. */
+  readonly expectedMs: number;
   /** How many slots there would be if nothing were said. */
   readonly usual: number;
   readonly faster: WhatIf['faster'];
@@ -39,8 +41,15 @@ export function expectedTime(forecast: Forecast, { slots, faster }: Assumptions)
   return simulate(graph, { ids: order, durations: quicker(durations, faster), slots, admission });
 }
 
-/** What each task is expected to wait for although there is a slot for it; those that wait for nothing are not in it. */
-export function expectedWaits(forecast: Forecast, slots: number): ReadonlyMap<number, readonly Wait[]> {
+/** How a plan is expected to go. */
+interface Course {
+  readonly expectedMs: number;
+  /** What each task waits for although there is a slot for it; those that wait for nothing are not in it. */
+  readonly waits: ReadonlyMap<number, readonly Wait[]>;
+}
+
+/** The expected time of the plan as it is, and what holds its tasks up. */
+export function expectedCourse(forecast: Forecast, slots: number): Course {
   const { graph, ids, durations, runs } = forecast;
   const waits = new Map<number, Wait[]>();
   const onHeld: Parameters<typeof simulate>[1]['onHeld'] = (tasks) => {
@@ -50,16 +59,15 @@ export function expectedWaits(forecast: Forecast, slots: number): ReadonlyMap<nu
     }
   };
   const order = byLongestPath(graph, ids, runs);
-  simulate(graph, { ids: order, durations, slots, admission: forecast.admission?.(slots), onHeld });
-  return waits;
+  const expectedMs = simulate(graph, { ids: order, durations, slots, admission: forecast.admission?.(slots), onHeld });
+  return { expectedMs, waits };
 }
 
 /** Answers what was asked; of itself what another slot would change, and each of the longest tasks in half the time. */
-export function whatIf(forecast: Forecast, { slots, usual, faster }: Question): readonly WhatIf[] {
-  const expected = expectedTime(forecast, { slots, faster: [] });
+export function whatIf(forecast: Forecast, { slots, expectedMs, usual, faster }: Question): readonly WhatIf[] {
   const answer = (assumptions: Assumptions): WhatIf => {
-    const expectedMs = expectedTime(forecast, assumptions);
-    return { ...assumptions, expectedMs, savedMs: expected - expectedMs };
+    const otherMs = expectedTime(forecast, assumptions);
+    return { ...assumptions, expectedMs: otherMs, savedMs: expectedMs - otherMs };
   };
   const asked = faster.length === 0 ? longest(forecast).map((id) => [{ id, percent: 50 }]) : [faster];
   return [

@@ -55,21 +55,42 @@ const [MEMORY, CPU] = [0, 1];
 /** Looking at each of so many tasks is cheaper than a class of their own. */
 const FEW = 16;
 
-/** The resources that can hold anything up. A pool that all its tasks fit into at once is none. */
-export function resourcesOf(ids: readonly number[], admission: Admission | undefined): Resources {
+/**
+ * The resources that can hold anything up. A pool that all its tasks fit into at once is none; nor is the memory, or are the
+ * cores, into which any tasks fit, as many of them as may run at once.
+ * @param most how many tasks may run at once
+ */
+export function resourcesOf(ids: readonly number[], admission: Admission | undefined, most: number): Resources {
   if (admission === undefined) return unlimited(ids);
   const { limits, demands } = admission;
   const pools = contendedPools(ids, admission);
+  const capacities = [limits.memory, Math.round(limits.cpu * CPU_PARTS), ...pools.values()].map(exact);
+  const isScarce = [MEMORY, CPU].map((resource) => {
+    let largest = 0;
+    for (const id of ids) largest = Math.max(largest, amountOf(demands.get(id) ?? NOTHING, resource));
+    return largest * most > (capacities[resource] ?? 0);
+  });
+  if (pools.size === 0 && !isScarce.includes(true)) return unlimited(ids);
   const names: Wait[] = ['memory', 'cpu', ...[...pools.keys()].map((pool) => `pool ${pool}` as const)];
-  const capacities = [limits.memory, Math.round(limits.cpu * CPU_PARTS), ...pools.values()];
   const numbers = new Map([...pools.keys()].map((pool, at) => [pool, at + 2]));
   const amountsOf = (id: number): Load['amounts'] => {
-    const { memory, cpu, pools: used } = demands.get(id) ?? NOTHING;
-    const places = [...new Set(used)].flatMap((pool) => numbers.get(pool) ?? []).map((pool) => [pool, 1] as const);
-    const all = [[MEMORY, Math.ceil(memory)] as const, [CPU, Math.round(cpu * CPU_PARTS)] as const, ...places];
-    return all.filter(([, amount]) => amount !== 0);
+    const demand = demands.get(id) ?? NOTHING;
+    const scarce = [MEMORY, CPU].filter((resource) => isScarce[resource]);
+    const shared = scarce.map((resource) => [resource, amountOf(demand, resource)] as const);
+    const places = [...new Set(demand.pools)].flatMap((pool) => numbers.get(pool) ?? []);
+    return [...shared.filter(([, amount]) => amount !== 0), ...places.map((pool) => [pool, 1] as const)];
   };
   return { names, capacities, ...classified(ids.map(amountsOf), capacities) };
+}
+
+/** Of sums beyond it something would stay when all their parts are taken away. */
+function exact(capacity: number): number {
+  return Math.min(capacity, Number.MAX_SAFE_INTEGER);
+}
+
+/** Bytes, or parts of cores. */
+function amountOf({ memory, cpu }: Demand, resource: number): number {
+  return resource === MEMORY ? Math.ceil(memory) : Math.round(cpu * CPU_PARTS);
 }
 
 /** Puts loads into classes. Those of which there are few of a kind share one by what they take besides pools. */
@@ -91,7 +112,7 @@ function classified(
     const kind = numbers.get(word) ?? numbers.size;
     if (kind === numbers.size && !alone) for (const resource of shared) kinds[resource]?.push(kind);
     numbers.set(word, kind);
-    return { amounts: each, alone, kind };
+    return { amounts: alone ? [] : each, alone, kind }; // what runs alone has everything
   });
   return { loads, kinds, kindCount: numbers.size };
 }
@@ -106,7 +127,10 @@ function unlimited(ids: readonly number[]): Resources {
 /** Names of the pools that more tasks use than there are places, and these places. */
 function contendedPools(ids: readonly number[], { limits, demands }: Admission): ReadonlyMap<string, number> {
   const users = new Map<string, number>();
-  for (const id of ids) for (const pool of new Set(demands.get(id)?.pools)) users.set(pool, (users.get(pool) ?? 0) + 1);
+  for (const id of ids) {
+    const used = demands.get(id)?.pools ?? [];
+    if (used.length > 0) for (const pool of new Set(used)) users.set(pool, (users.get(pool) ?? 0) + 1);
+  }
   const places = (pool: string) => (Object.hasOwn(limits.pools, pool) ? (limits.pools[pool] ?? 1) : 1);
   const contended = [...users].filter(([pool, count]) => count > places(pool));
   return new Map(contended.map(([pool]) => [pool, places(pool)]));

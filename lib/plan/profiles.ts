@@ -61,8 +61,14 @@ export function profileOf({ name, own, tasks: wanted }: ProfileChoice, machine: 
   const taskCpu = source?.taskCpu ?? 1;
   const memory = bytesOf(source?.memory) ?? Math.floor(machine().memory * MEMORY_SHARE);
   const taskMemory = bytesOf(source?.taskMemory) ?? Math.min(TASK_MEMORY, Math.floor(memory / tasks));
-  const cpu = source?.cpu ?? (source?.tasks ?? machine().cores) * taskCpu;
-  return { name, tasks, taskMemory, taskCpu, memory, cpu: wanted === undefined ? cpu : Math.max(cpu, tasks * taskCpu) };
+  const cpu = source?.cpu ?? coresOf(source?.tasks ?? machine().cores, taskCpu);
+  const most = wanted === undefined ? cpu : Math.max(cpu, coresOf(tasks, taskCpu));
+  return { name, tasks, taskMemory, taskCpu, memory, cpu: most };
+}
+
+/** Three tasks of 0.1 cores take 0.3, not 0.30000000000000004. */
+function coresOf(tasks: number, taskCpu: number): number {
+  return Number((tasks * taskCpu).toPrecision(12));
 }
 
 function sourceOf(name: string, own: ProfileSources): ProfileSource | undefined {

@@ -10,7 +10,8 @@ export type TaskState = 'pending' | 'ready' | 'running' | 'paused' | Outcome;
 
 /**
  * What happens to a plan. `paused` frees the place of a task and all that it takes; it starts again some time after
- * `resumed`. `slots` changes how many tasks may run at once; those that run go on. `cancel` ends whatever does not run.
+ * `resumed`. `slots` changes how many tasks may run at once, at most as many as at first; those that run go on. `cancel` ends whatever does not run, and so
+ * does a failure where the plan does not continue: from then on a task that pauses is cancelled, and `resumed` starts nothing.
  */
 export type ScheduleEvent =
   | { readonly type: 'started'; readonly task: number }
@@ -45,6 +46,8 @@ export interface Schedule {
   readonly slots: number;
   /** Whether what runs is heavier than the limits and has to run alone. */
   readonly alone: boolean;
+  /** Whether nothing starts any more. */
+  readonly isCancelled: boolean;
   readonly running: number;
   readonly ended: number;
 }
@@ -91,14 +94,16 @@ export function createSchedule(graph: TaskGraph, ids: readonly number[], options
     return found;
   };
   const dependents = ids.map((id) => inside(graph.dependents.get(id)));
-  const waiting = Int32Array.from(ids, (id) => new Set(inside(graph.tasks.get(id)?.needs)).size);
+  const waiting = new Int32Array(ids.length);
+  for (const positions of dependents) for (const at of positions) waiting[at] = (waiting[at] ?? 0) + 1;
   const states = Uint8Array.from(waiting, (count) => (count === 0 ? READY : 0));
-  const resources = resourcesOf(ids, options.admission);
+  const resources = resourcesOf(ids, options.admission, options.concurrency);
   const plan = { ids, positions, dependents, resources, options };
   const queues = Array.from({ length: resources.kindCount }, (): number[] => []);
   for (let at = ids.length - 1; at >= 0; at--) if (waiting[at] === 0) queues[resources.loads[at]?.kind ?? 0]?.push(at);
   const used = resources.capacities.map(() => 0);
-  return { plan, states, waiting, queues, used, slots: options.concurrency, alone: false, running: 0, ended: 0 };
+  const begun = { slots: options.concurrency, alone: false, isCancelled: false, running: 0, ended: 0 };
+  return { plan, states, waiting, queues, used, ...begun };
 }
 
 /** A task that a limit holds up although there is a slot for it. */
@@ -162,10 +167,10 @@ export function draftOf(schedule: Schedule): Draft {
  */
 export function apply(draft: Draft, event: ScheduleEvent): void {
   if (event.type === 'cancel') cancelOthers(draft);
-  else if (event.type === 'slots') draft.slots = Math.max(1, event.count);
+  else if (event.type === 'slots') draft.slots = Math.max(1, Math.min(event.count, draft.plan.options.concurrency));
   else if (event.type === 'started') start(draft, event.task);
   else if (event.type === 'paused') pause(draft, event.task);
-  else if (event.type === 'resumed') setState(draft, expectState(draft, event.task, 'paused'), 'ready');
+  else if (event.type === 'resumed') resume(draft, event.task);
   else end(draft, event);
 }
 
@@ -198,7 +203,14 @@ function leave(draft: Draft, position: number): void {
 function pause(draft: Draft, task: number): void {
   const position = expectState(draft, task, 'running');
   leave(draft, position);
-  setState(draft, position, 'paused');
+  if (draft.isCancelled) settle(draft, position, 'cancelled');
+  else setState(draft, position, 'paused');
+}
+
+/** The wait of a task that was cancelled meanwhile may end all the same. */
+function resume(draft: Draft, task: number): void {
+  if (draft.isCancelled && stateOf(draft, task) === 'cancelled') return;
+  setState(draft, expectState(draft, task, 'paused'), 'ready');
 }
 
 function end(draft: Draft, event: Extract<ScheduleEvent, { type: 'ended' }>): void {
@@ -232,6 +244,7 @@ function skipDependents(draft: Draft, position: number): void {
 }
 
 function cancelOthers(draft: Draft): void {
+  draft.isCancelled = true;
   for (const queue of draft.queues) queue.length = 0;
   for (let at = 0; at < draft.states.length; at++) {
     const state = stateAt(draft, at);

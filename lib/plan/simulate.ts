@@ -23,6 +23,7 @@ interface Running {
 
 /** Milliseconds from the first start to the last end, where every task succeeds and starts as soon as it may. */
 export function simulate(graph: TaskGraph, { ids, durations, slots, admission, onHeld }: Play): number {
+  if (!ids.some((id) => durations.get(id))) return 0; // as where all is fresh
   const schedule = draftOf(createSchedule(graph, ids, { concurrency: slots, continueAfterFailure: false, admission }));
   const running: Running[] = []; // what ends first stands last
   let now = 0;

@@ -14,6 +14,11 @@ interface PlanLimitsOptions {
   readonly samples: Samples;
 }
 
+/** An admission that says what its figures stand on. */
+interface PlanAdmission extends Admission {
+  readonly demands: ReadonlyMap<number, ExpectedDemand>;
+}
+
 /** Limits of a plan by the number of its slots. */
 export class PlanLimits {
   readonly #options: PlanLimitsOptions;
@@ -32,21 +37,21 @@ export class PlanLimits {
     );
   }
 
-  /** What tasks take. */
-  demands(ids: readonly number[], slots: number): ReadonlyMap<number, ExpectedDemand> {
+  /** What tasks take, and what decides whether they may start, for a forecast: those that are not among `ids` take nothing. */
+  admission(ids: readonly number[]): (slots: number) => PlanAdmission {
     const { ports, samples } = this.#options;
+    const { pools } = ports.workspace.loaded.config;
     const definitions = ids.map((id) => taskOf(ports.workspace, id).definition);
-    return expectedDemands(definitions, samples, this.profile(slots));
-  }
-
-  /** What decides whether they may start, for a forecast: those that are not among `ids` take nothing. */
-  readonly admission = (ids: readonly number[]): ((slots: number) => Admission) => {
-    const { pools } = this.#options.ports.workspace.loaded.config;
-    const known = new Map<number, Admission>();
+    const known = new Map<number, PlanAdmission>();
+    const admissionAt = (slots: number): PlanAdmission => {
+      const profile = this.profile(slots);
+      const demands = expectedDemands(definitions, samples, profile);
+      return { ...admissionOf(profile, pools, demands), demands };
+    };
     return (slots) => {
-      const admission = known.get(slots) ?? admissionOf(this.profile(slots), pools, this.demands(ids, slots));
+      const admission = known.get(slots) ?? admissionAt(slots);
       known.set(slots, admission);
       return admission;
     };
-  };
+  }
 }

@@ -7,7 +7,7 @@ import { type Durations, groupsOf } from '../plan/critical-path.ts';
 import type { ExpectedDemand } from '../plan/demands.ts';
 import { type Expected, expectedRestore, expectedRuns, type Samples, samplesOf } from '../plan/durations.ts';
 import { boundOf } from '../plan/efficiency.ts';
-import { expectedTime, expectedWaits, whatIf } from '../plan/forecast.ts';
+import { expectedCourse, expectedTime, whatIf } from '../plan/forecast.ts';
 import { selectTasks } from '../plan/select.ts';
 import { runnerPorts } from './carry-out.ts';
 import { taskOf } from './decide-task.ts';
@@ -62,20 +62,21 @@ export async function planRun(request: PlanRequest): Promise<Omit<PlanReport, 'v
   const durations = times(decided.map(({ id, expectedMs }) => [id, expectedMs]));
   const limits = new PlanLimits({ ports, profile: request.profile, samples });
   const due = decided.flatMap(({ id, decision }) => (decision === 'run' ? [id] : []));
-  const forecast = { graph, ids, durations, runs, admission: limits.admission(due) };
+  const admission = limits.admission(due);
+  const forecast = { graph, ids, durations, runs, admission };
   const slots = concurrency ?? ports.concurrency;
   const { name, memory, cpu } = limits.profile(slots);
-  const expectedMs = expectedTime(forecast, { slots, faster: [] });
+  const { expectedMs, waits } = expectedCourse(forecast, slots);
   const rebuild = { graph, ids: selected, durations: runs, runs, admission: limits.admission(selected) };
   const rebuildMs = () => expectedTime(rebuild, { slots, faster: [] });
   return {
     slots,
     limits: { profile: name, memory, cpu },
-    tasks: withDemands(decided, limits.demands(due, slots), expectedWaits(forecast, slots)),
+    tasks: withDemands(decided, admission(slots).demands, waits),
     groups: groupsOf(graph, ids),
     ...boundOf(graph, { ids, durations, slots }),
     expectedMs,
-    whatIf: whatIf(forecast, { slots, usual: ports.concurrency, faster }),
+    whatIf: whatIf(forecast, { slots, expectedMs, usual: ports.concurrency, faster }),
     ...(since ? { since: { ...since, ...savings(rebuildMs(), expectedMs) } } : {}),
   };
 }

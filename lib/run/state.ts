@@ -10,7 +10,6 @@ import { STORE_FOLDER } from '../model/file-names.ts';
 import type { ActionKey } from '../model/fingerprint.ts';
 import type { KeptEdits } from '../model/kept-edit.ts';
 import { VERSION } from '../model/version.ts';
-import type { TaskFile } from '../task/discover.ts';
 import type { LoadedDefinition } from '../task/load-definitions.ts';
 
 /** What is known of a task's last good result. */
@@ -46,7 +45,7 @@ export interface ConfigRecord {
 
 /** The definitions as they were read, and the facts that they stand on. */
 export interface DefinitionsRecord {
-  readonly files: readonly TaskFile[];
+  /** In the order of the task files: all that there are. */
   readonly list: readonly LoadedDefinition[];
   /** Task file -> modules that only its last run loaded, by dynamic imports that reading it cannot see; part of `list`. */
   readonly late: Readonly<Record<string, readonly string[]>>;
@@ -62,7 +61,7 @@ export interface State {
 
 const FILE = `${STORE_FOLDER}/state`;
 /** Another version may mean other things by the same words. */
-const HEADER = `conductor state 6 ${VERSION}`;
+const HEADER = `conductor state 7 ${VERSION}`;
 
 /** Which version of the state is on disk, in one word: each write makes a new one. */
 export function stateVersion(root: string): string {

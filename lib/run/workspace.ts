@@ -9,7 +9,7 @@ import type { ActionKey } from '../model/fingerprint.ts';
 import { checkClaims } from '../plan/claims.ts';
 import { type TaskGraph, taskGraph } from '../plan/graph.ts';
 import type { TaskDefinition } from '../task/definition.ts';
-import { discoverTasks } from '../task/discover.ts';
+import { discoverTasks, type TaskFile } from '../task/discover.ts';
 import type { LoadedDefinition } from '../task/load-definitions.ts';
 import { type Environment, taskEnvironment } from './environment.ts';
 import { type FactOf, factsHold, factWords } from './facts-hold.ts';
@@ -95,15 +95,20 @@ async function readDefinitions(source: DefinitionsSource): Promise<readonly Load
   const fact = (path: string) => index.fact(path);
   const files = discoverTasks(loaded.root, loaded.config.tasks, index.listing());
   const known = state.definitions;
-  if (known && JSON.stringify(known.files) === JSON.stringify(files) && factsHold(known.facts, fact)) return known.list;
+  if (known && areOf(files, known.list) && factsHold(known.facts, fact)) return known.list;
   const { loadDefinitions } = await import('../task/load-definitions.ts');
   const env = taskEnvironment(source.env, { declared: loaded.config.env, mode: loaded.config.envMode });
   const late = known?.late ?? {};
   const list = withLateModules(await loadDefinitions({ root: loaded.root, files, env }), late, fact);
   checkClaims(list.map((each) => each.definition));
   const paths = new Set(list.flatMap((each) => [...each.modules, ...each.packageFiles]));
-  state.definitions = { files, list, late, facts: factWords(paths, fact) };
+  state.definitions = { list, late, facts: factWords(paths, fact) };
   return list;
+}
+
+/** Whether the definitions are those of just these files, by whose names everything is told that is not in them. */
+function areOf(files: readonly TaskFile[], list: readonly LoadedDefinition[]): boolean {
+  return files.length === list.length && files.every(({ file }, at) => file === list[at]?.definition.file);
 }
 
 function withLateModules(

@@ -37,9 +37,9 @@ export function discoverTasks(root: string, folder: string, listing = new Listin
   const base = folder.replace(/^\.\//, '').replace(/\/+$/, '');
   const known = listing.entries(base === '.' ? '' : base);
   const all = known.length > 0 ? known : listFolder(root, base);
-  const entries = all.filter((entry) => isTaskName(entry.name));
-  const names = entries.filter((entry) => isFile(entry, join(root, base))).map((entry) => entry.name);
-  const tasks = names.map((name) => taskFile(base, name));
+  const place = join(root, base);
+  const entries = all.filter((entry) => isTaskName(entry.name) && isFile(entry, place));
+  const tasks = entries.map((entry) => taskFile(base, entry.name));
   tasks.sort((a, b) => a.id - b.id || (a.file < b.file ? -1 : 1));
   refuseDuplicates(tasks);
   return tasks;

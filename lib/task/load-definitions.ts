@@ -1,5 +1,5 @@
 /** Reads the definitions of task files, running none of them; knows nothing of what was read before. */
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConductorError, isConductorError } from '../model/conductor-error.ts';
 import { didYouMean } from '../model/similar.ts';
@@ -48,10 +48,19 @@ const MEMORY_MB = 1024;
 export async function loadDefinitions(options: LoadOptions): Promise<readonly LoadedDefinition[]> {
   const modules = options.files.filter((file) => file.kind === 'module');
   const [answers] = await Promise.all([readModules(modules, options), prepareToNormalize()]);
-  const settled = await Promise.allSettled(options.files.map((file) => loadOne(file, answers, options)));
-  const failures = settled.flatMap((each) => (each.status === 'rejected' ? [each.reason as unknown] : []));
+  const list: LoadedDefinition[] = [];
+  const failures: unknown[] = [];
+  // One after another: thousands of files that are read at once are more than a process may have open.
+  for (const file of options.files) {
+    try {
+      const loaded = await loadOne(file, answers, options);
+      if (loaded) list.push(loaded);
+    } catch (error) {
+      failures.push(error);
+    }
+  }
   if (failures.length > 0) throw merged(failures);
-  return settled.flatMap((each) => (each.status === 'fulfilled' && each.value ? [each.value] : []));
+  return list;
 }
 
 interface Answers extends ProcessReplies {
@@ -89,7 +98,7 @@ async function loadOne(file: TaskFile, answers: Answers, options: LoadOptions): 
 }
 
 async function loadScript(file: TaskFile, options: LoadOptions): Promise<LoadedDefinition> {
-  const text = await readFile(join(options.root, file.file), 'utf8');
+  const text = readFileSync(join(options.root, file.file), 'utf8');
   const source = { data: parseScriptHeader(text, file.file), runs: false };
   const definition = await normalized(source, options, { file, locator: async () => headerLocator(text, file.file) });
   return { definition, modules: [file.file], packages: {}, packageFiles: [] };

@@ -138,6 +138,12 @@ describe('a record', () => {
     );
   });
 
+  test('has no times that nothing could be reckoned with', () => {
+    const line = (ms: string) => JSON.stringify(RECORD).replace('"cpuMs":20.5', `"cpuMs":${ms}`);
+    expect(parseRunRecord(line('20'))).toBeDefined();
+    for (const ms of ['1e999', '1e308', '-1', 'null']) expect(parseRunRecord(line(ms)), ms).toBeUndefined();
+  });
+
   test('as it is written is valid', async () => {
     expect(await schemaErrors(schema, RECORD)).toEqual([]);
     expect(parse(RECORD)).toEqual(RECORD);

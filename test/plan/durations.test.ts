@@ -42,6 +42,14 @@ describe('expected durations', () => {
     expect(expectedRestore(2, { ms: 5, from: 'history' }, samples)).toEqual({ ms: 5, from: 'default' });
   });
 
+  test('what cannot be told of cores is not learned', () => {
+    const measured = (ms: number, cpuMs: number) => ({
+      tasks: [{ id: 1, outcome: 'executed' as const, ms, because: [], memory: 1, cpuMs }],
+    });
+    const runs = [measured(0, 0), measured(0, 10), measured(1e-320, 1e15), measured(10, 15)];
+    expect(samplesOf(runs, [1]).used.get(1)).toEqual([{ memory: 1, cores: 1.5 }]);
+  });
+
   test('no more runs are read than are needed', () => {
     let read = 0;
     const endless = function* (id: number) {

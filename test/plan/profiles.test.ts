@@ -36,6 +36,17 @@ describe('a profile', () => {
     expect(profileNames(own)).toEqual(['ci', 'small', 'medium', 'large', 'enterprise', 'auto']);
   });
 
+  test.each([
+    [3, 0.1, 0.3],
+    [3, 0.5, 1.5],
+    [3, 1.1, 3.3],
+    [7, 1e-9, 7e-9],
+  ])('%i tasks of %d cores have %d cores', (tasks, taskCpu, cpu) => {
+    const own = { p: { tasks, taskCpu, memory: 1 }, one: { tasks: 1, taskCpu, memory: 1 } };
+    expect(profileOf({ name: 'p', own }, none).cpu).toBe(cpu);
+    expect(profileOf({ name: 'one', own, tasks }, none).cpu).toBe(cpu);
+  });
+
   test('another number of tasks is not defeated by cores, nor by the memory of tasks of which nothing is known', () => {
     expect(profileOf({ name: 'small', own: {}, tasks: 9 }, none)).toMatchObject({ tasks: 9, cpu: 4.5 });
     expect(profileOf({ name: 'auto', own: {}, tasks: 2 }, machine)).toMatchObject({ tasks: 2, cpu: 4 });

@@ -66,6 +66,17 @@ describe('schedule', () => {
     expect([next(after), done(after)]).toEqual([[], true]);
   });
 
+  test.each<[string, ScheduleEvent]>([
+    ['cancel', { type: 'cancel' }],
+    ['a failure', ended(3, 'failed')],
+  ])('after %s a task that waits between two attempts starts no more, nor one that is about to wait', (_, stop) => {
+    const graph = taskGraph(planTasks({ 1: [], 2: [], 3: [], 4: [1, 2] }));
+    const before = [started(1), started(2), started(3), paused(1)];
+    const schedule = play(scheduleOf(graph), [...before, stop, { type: 'resumed', task: 1 }, paused(2)]);
+    expect(statesOf(schedule)).toMatchObject({ 1: 'cancelled', 2: 'cancelled', 4: 'cancelled' });
+    expect(next(play(schedule, [{ type: 'resumed', task: 2 }]))).toEqual([]);
+  });
+
   test('needs outside the plan count as met', () => {
     const schedule = createSchedule(diamond, [4], { concurrency: 1, continueAfterFailure: false });
     expect(next(schedule)).toEqual([4]);
@@ -292,7 +303,8 @@ function carryOut(tasks: readonly PlanTask[], run: Circumstances): void {
   };
   const outcomes = new Map<number, Outcome>();
   const running: number[] = [];
-  const paused: number[] = [];
+  const waits: number[] = [];
+  let isCancelled = false;
   const starts: number[] = [];
   let [slots, pauses, changes] = [run.concurrency, 0, 0];
   for (let step = 0; !done(schedule); step++) {
@@ -301,24 +313,25 @@ function carryOut(tasks: readonly PlanTask[], run: Circumstances): void {
     const candidates = next(schedule);
     // All that is offered fits together, and while nothing runs something is offered.
     if (candidates.length > 0) expectWithin([...running, ...candidates], { admission, slots });
-    if (running.length + paused.length === 0) expect(candidates).not.toEqual([]);
+    if (running.length + waits.length === 0) expect(candidates).not.toEqual([]);
     expectPreference(schedule, { candidates, running, admission, slots });
     const candidate = candidates[roll % Math.max(1, candidates.length)];
     const what = Math.floor(roll / 100) % 10;
     if (step === run.cancelAt) {
       happens({ type: 'cancel' });
-      paused.length = 0;
+      isCancelled = true;
     } else if (what === 0 && changes < 20) {
       changes++;
-      slots = 1 + (roll % 5);
+      slots = 1 + (roll % run.concurrency);
       happens({ type: 'slots', count: slots });
     } else if (what === 1 && running.length > 0 && pauses < 20) {
       pauses++;
       const [task = -1] = running.splice(roll % running.length, 1);
-      happens({ type: 'paused', task });
-      paused.push(task);
-    } else if (paused.length > 0 && (what === 2 || (running.length === 0 && candidate === undefined))) {
-      const [task = -1] = paused.splice(roll % paused.length, 1);
+      happens(paused(task));
+      if (isCancelled) outcomes.set(task, 'cancelled');
+      waits.push(task);
+    } else if (waits.length > 0 && (what === 2 || (running.length === 0 && candidate === undefined))) {
+      const [task = -1] = waits.splice(roll % waits.length, 1);
       happens({ type: 'resumed', task });
       starts.splice(starts.indexOf(task), 1); // it may start again
     } else if (candidate !== undefined && (roll % 2 === 0 || running.length === 0)) {
@@ -334,7 +347,7 @@ function carryOut(tasks: readonly PlanTask[], run: Circumstances): void {
       const outcome = OUTCOMES[roll % OUTCOMES.length] ?? 'executed';
       outcomes.set(task, outcome);
       happens(ended(task, outcome));
-      if (!(GOOD.has(outcome) || run.continueAfterFailure)) paused.length = 0; // they are cancelled
+      isCancelled ||= !(GOOD.has(outcome) || run.continueAfterFailure);
     }
   }
   expect([running, next(schedule), held(schedule)]).toEqual([[], [], []]);
@@ -416,6 +429,10 @@ function play(schedule: Schedule, events: readonly ScheduleEvent[]): Schedule {
 
 function started(task: number): ScheduleEvent {
   return { type: 'started', task };
+}
+
+function paused(task: number): ScheduleEvent {
+  return { type: 'paused', task };
 }
 
 function ended(task: number, outcome: Outcome): ScheduleEvent {
