@@ -107,7 +107,7 @@ function isCi(env: ModeFacts['env']): boolean {
 
 /** What decides about the mode. */
 interface ModeFacts {
-  readonly stdout: Pick<OutputStream, 'isTTY'>;
+  readonly stdout: Pick<OutputStream, 'isTTY' | 'columns'>;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
@@ -118,7 +118,6 @@ export function reportMode(
 ): ReportMode {
   if (options.json) return 'json';
   if (options.quiet) return 'quiet';
-  return options.plain || isCi(env) || isGithub(env) || stdout.isTTY !== true || env['TERM'] === 'dumb'
-    ? 'plain'
-    : 'progress';
+  const isDrawable = stdout.isTTY === true && stdout.columns !== 0 && env['TERM'] !== 'dumb';
+  return options.plain || isCi(env) || isGithub(env) || !isDrawable ? 'plain' : 'progress';
 }

@@ -15,6 +15,7 @@ export function failedOutput(screen: Screen, clear: () => void): Emit {
   };
   return (event) => {
     if (event.type === 'log') keep(event.task, splitter.lines(event));
+    if (event.type === 'task-retried') keep(event.task, splitter.rest(event.task));
     if (event.type !== 'task-ended') return;
     keep(event.task, splitter.rest(event.task));
     if (!event.failure) return;

@@ -2,8 +2,10 @@
 import type { Readable } from 'node:stream';
 import type { OutputStream } from '../report/screen.ts';
 
-/** The signals that stop a run. */
-export type StopSignal = 'SIGINT' | 'SIGTERM';
+/** The signals that stop a run; SIGHUP: its terminal is gone. */
+export type StopSignal = 'SIGHUP' | 'SIGINT' | 'SIGTERM';
+
+const EXIT_CODES: Readonly<Record<StopSignal, number>> = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 };
 
 /** Streams, environment, folder and signals; tests give their own. */
 export interface Io {
@@ -22,5 +24,5 @@ export interface Io {
 
 /** The exit code of a run that a signal stopped. */
 export function signalExitCode(signal: StopSignal): number {
-  return signal === 'SIGINT' ? 130 : 143;
+  return EXIT_CODES[signal];
 }

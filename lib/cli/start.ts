@@ -5,7 +5,7 @@ import type { OutputStream } from '../report/screen.ts';
 import type { Io, StopSignal } from './io.ts';
 import { main } from './main.ts';
 
-const SIGNALS: readonly StopSignal[] = ['SIGINT', 'SIGTERM'];
+const SIGNALS: readonly StopSignal[] = ['SIGHUP', 'SIGINT', 'SIGTERM'];
 
 /** What of `process` is used; tests give their own. */
 export interface HostProcess extends Pick<EventEmitter, 'on' | 'off'> {

@@ -9,6 +9,7 @@ export async function untilStopped(io: Io, work: Stoppable): Promise<number> {
   const controller = new AbortController();
   let received: StopSignal | undefined;
   const unwatch = io.onSignal((signal) => {
+    if (received && signal === 'SIGHUP') return; // a closed terminal is told of by the shell and by the system
     if (received) {
       if (io.stdout.isTTY) io.stdout.write('\u001b[?25h'); // a display may have hidden the cursor
       io.exit(signalExitCode(signal));

@@ -8,6 +8,7 @@ export type SchemaNode = { readonly [keyword: string]: unknown };
 const FORMATS: Readonly<Record<string, string>> = {
   'workspace-path': 'a path inside the workspace such as "tasks"',
   'date-time': 'a date and time such as "2025-11-09T20:03:15+08:00"',
+  regex: 'a regular expression such as "listening on \\d+"',
 };
 
 /** What `node` expects: `a whole number of at least 1 or "auto"`. References are looked up in `root`. */
@@ -69,6 +70,7 @@ function textText(node: SchemaNode): string {
 
 function countText(node: SchemaNode, [least, most]: readonly [string, string], what: string): string {
   const [from, to] = [node[least], node[most]];
+  if (from !== undefined && from === to) return ` of ${from} ${from === 1 ? what.slice(0, -1) : what}`;
   if (from !== undefined && to !== undefined) return ` of ${from} to ${to} ${what}`;
   if (from !== undefined) return from === 1 ? ' that is not empty' : ` of at least ${from} ${what}`;
   return to === undefined ? '' : ` of at most ${to} ${what}`;

@@ -3,11 +3,15 @@ import { closeSync, fstatSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { removeIfThere, siblingName } from './sibling-file.ts';
 
+/** So long a file is kept open for further questions, in milliseconds: whoever asks may never come to say that it was the last. */
+const HELD_MS = 1000;
+
 /** Tells whether a time of the file system is over, so that no later change of a file can be stamped with it. */
 export class FileClock {
   readonly #file: string;
   #latest: bigint | undefined;
   #probe: number | undefined;
+  #timer: NodeJS.Timeout | undefined;
 
   /** @param file Absolute path beside which the clock may write a file for a moment. */
   constructor(file: string) {
@@ -28,6 +32,7 @@ export class FileClock {
 
   /** Lets go of the file that is written to, until the next question. */
   rest(): void {
+    clearTimeout(this.#timer);
     if (this.#probe !== undefined) closeSync(this.#probe);
     this.#probe = undefined;
   }
@@ -49,6 +54,7 @@ export class FileClock {
     mkdirSync(dirname(path), { recursive: true });
     try {
       const probe = openSync(path, 'wx');
+      this.#timer = setTimeout(() => this.rest(), HELD_MS).unref();
       fstatSync(probe); // newer kernels of Linux tell finer times to files that somebody looks at
       return probe;
     } finally {

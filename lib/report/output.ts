@@ -53,6 +53,7 @@ export class OutputReporter implements Reporter {
   handle(event: RunEvent): void {
     if (event.type === 'run-started') this.#runStarted(event);
     else if (event.type === 'log') this.#printed(event.task, this.#splitter.lines(event));
+    else if (event.type === 'task-retried') this.#printed(event.task, this.#splitter.rest(event.task));
     else if (event.type === 'task-ended') this.#taskEnded(event);
   }
 

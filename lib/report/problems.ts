@@ -37,6 +37,7 @@ export class ProblemsReporter implements Reporter {
     else if (event.type === 'log') this.#keep(event.task, this.#splitter.lines(event));
     else if (event.type === 'warning') this.#warn(event);
     else if (event.type === 'waiting') this.#options.screen.err(`note: waiting for ${visible(event.for)}`);
+    else if (event.type === 'task-retried') this.#keep(event.task, this.#splitter.rest(event.task));
     else if (event.type === 'task-ended') this.#taskEnded(event);
   }
 

@@ -4,6 +4,8 @@ import { createPaint, type Paint, wantsColor } from './paint.ts';
 /** Where text goes; perhaps a terminal. */
 export interface OutputStream {
   readonly isTTY?: boolean | undefined;
+  /** Of a terminal; 0 where that does not know. */
+  readonly columns?: number | undefined;
   write(text: string): unknown;
   on(event: 'error', listener: (error: NodeJS.ErrnoException) => void): unknown;
 }

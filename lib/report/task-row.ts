@@ -79,7 +79,7 @@ export class TaskRow {
   retried(event: Of<'task-retried'>): void {
     for (const row of this.#open) row.retried();
     this.#open.clear();
-    this.#title.say([retriedText(event)]);
+    this.#title.say([...this.#splitter.rest(event.task).map(visible), retriedText(event)]);
   }
 
   /** The task's end; `text` says how it ended. */

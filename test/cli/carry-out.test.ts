@@ -91,6 +91,7 @@ test('as many runs keep their logs as the configuration says', async () => {
 });
 
 test.each([
+  ['SIGHUP', 129],
   ['SIGINT', 130],
   ['SIGTERM', 143],
 ] as const)('%s stops the run and ends in %d', async (name, code) => {
@@ -116,6 +117,17 @@ test('a second signal ends the process at once', async () => {
   await ending;
 });
 
+test('a terminal that is told of twice to be gone leaves the run the time to end', async () => {
+  await using folder = await workspace({ 'tasks/01-copy.sh': 'echo started; while true; do sleep 0.05; done\n' });
+  const io = new CapturedIo(folder.path);
+  const ending = main(['run', '--verbose'], io);
+  await seen(io, 'started');
+  io.signal('SIGHUP');
+  io.signal('SIGHUP');
+  expect(io.exits).toEqual([]);
+  expect(await ending).toBe(129);
+});
+
 /** Resolves when a text is on standard output. */
 async function seen(io: CapturedIo, text: string): Promise<void> {
   await expect.poll(() => io.stdout.text, { timeout: 30_000, interval: 5 }).toContain(text);
@@ -130,6 +142,7 @@ test.each([
   ['CI', nothing, { ...terminal, env: { CI: 'true' } }, 'plain'],
   ['CI=false', nothing, { ...terminal, env: { CI: 'false' } }, 'progress'],
   ['a dumb terminal', nothing, { ...terminal, env: { TERM: 'dumb' } }, 'plain'],
+  ['a terminal without a width', nothing, { ...terminal, stdout: { isTTY: true, columns: 0 } }, 'plain'],
   ['--plain', { ...nothing, plain: true }, terminal, 'plain'],
   ['--quiet', { ...nothing, quiet: true, plain: true }, terminal, 'quiet'],
   ['--json', { ...nothing, json: true, quiet: true }, terminal, 'json'],

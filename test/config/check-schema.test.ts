@@ -100,6 +100,17 @@ describe('each problem says what was found and what was expected', () => {
     expect(await problemsWith(part)).toEqual([]);
   });
 
+  test('regular expressions and numbers of keys are named', async () => {
+    const text = '{ "line": "[", "one": { "a": 1, "b": 2 } }';
+    const document = await parseJson(text, { file: 's.json', code: 'x/syntax', what: 'lines' });
+    const line = { type: 'string', minLength: 1, format: 'regex' };
+    const schema = { properties: { line, one: { type: 'object', minProperties: 1, maxProperties: 1 } } };
+    expect((await schemaProblems(schema, document)).map(({ message }) => message)).toEqual([
+      '"line" is "[", expected a regular expression such as "listening on \\d+"',
+      '"one" is an object, expected an object of 1 key',
+    ]);
+  });
+
   test('long texts are cut', async () => {
     expect(await problemsWith({ size: 'a'.repeat(70) })).toEqual([
       `"size" is "${'a'.repeat(60)}…", expected a number above 0 or "auto"`,

@@ -31,6 +31,13 @@ test('output of several tasks is shown when each ends, under a heading', async (
   expect(await shown(events)).toBe('── 8 code-generation ──\nb\n── 3 lint ──\nab\nc\n');
 });
 
+test('what an attempt left without a line feed is no part of the next one', async () => {
+  const failure = { code: 'task/failed', problems: [{ message: 'Task 8 failed' }] };
+  const again = { type: 'task-retried', task: 8, attempt: 1, of: 2, because: 'exit code 75', ms: 5, failure } as const;
+  const events = [started, print(8, 'a\nb'), again, print(8, 'c'), end(8), end(3), end(12)];
+  expect(await shown(events)).toBe('── 8 code-generation ──\na\nb\nc\n');
+});
+
 test('a task that printed nothing shows nothing', async () => {
   expect(await shown([started, end(3), end(8), end(12)])).toBe('');
 });
