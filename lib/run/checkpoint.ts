@@ -240,7 +240,10 @@ export class RunCheckpoint {
     const outcome = this.#outcomes.get(bad ?? 0) ?? 'cancelled';
     const tasks = back.length === 1 ? `task ${back[0]} are` : `tasks ${back.join(', ')} are`;
     const message = `The outputs of ${tasks} what they were before this run: task ${bad} of the same group "${group}" ${outcomeWords(outcome)}`;
-    const problem = { message, help: 'Run again once that is put right; what was made is in the cache' };
+    const { definitions } = this.#parts.workspace;
+    const isCached = back.every((id) => definitions.get(id)?.definition.cache);
+    const kept = isCached ? '; what was made is in the cache' : '';
+    const problem = { message, help: `Run again once that is put right${kept}` };
     this.#parts.emit({ type: 'warning', code: 'group/put-back', problem });
   }
 

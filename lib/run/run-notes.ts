@@ -114,7 +114,7 @@ export class RunNotes {
         await syncFolders([dirname(file)]);
         forgetRuns(root, chainOf(earlier.run));
       }
-      pruneUnfinished(root, loaded.config.logs.keep);
+      pruneUnfinished(root, { run: request.run, keep: loaded.config.logs.keep });
     } catch (error) {
       this.#giveUp(error);
     }

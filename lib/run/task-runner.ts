@@ -37,6 +37,18 @@ export class TaskRunner {
   /** Brings a task's outputs to what they should be. Whatever the task does is an outcome, never an exception. */
   async perform(id: number): Promise<Outcome> {
     const started = clockMs();
+    try {
+      return await this.#decideAndBring(id, started);
+    } catch (error) {
+      // Such as an input that cannot be read: the tasks beside it go on or end as after any failure.
+      const ending = this.#broken(id, error);
+      const ms = clockMs() - started;
+      this.#remember(id, ending, ms);
+      return this.#say(id, ending, { because: [], ms });
+    }
+  }
+
+  async #decideAndBring(id: number, started: number): Promise<Outcome> {
     const decided = await decideDue(id, this.#ports);
     const { decision, fingerprint, found, edits } = decided;
     if (decision.kind === 'fresh') {
@@ -103,7 +115,6 @@ export class TaskRunner {
   }
 
   async #bring(due: DueTask, decided: DecidedDue, number: number): Promise<TaskEnding> {
-    const { signal, workspace } = this.#ports;
     const result = decided.decision.kind === 'restore' ? decided.decision.result : undefined;
     try {
       this.#ports.checkpoint?.before(due.task.definition);
@@ -111,13 +122,16 @@ export class TaskRunner {
       if (result && (await this.#restore(due, result))) return { outcome: 'restored', result };
       return await this.#execute(due, number);
     } catch (error) {
-      if (signal.aborted) return { outcome: 'cancelled' };
-      const { id, name } = due.task.definition;
-      return {
-        outcome: 'failed',
-        failure: failureOf(error, { action: `Task ${id} "${name}" failed`, root: workspace.root }),
-      };
+      return this.#broken(due.task.definition.id, error);
     }
+  }
+
+  #broken(id: number, error: unknown): TaskEnding {
+    const { signal, workspace } = this.#ports;
+    if (signal.aborted) return { outcome: 'cancelled' };
+    const { name } = taskOf(workspace, id).definition;
+    const about = { action: `Task ${id} "${name}" failed`, root: workspace.root };
+    return { outcome: 'failed', failure: failureOf(error, about) };
   }
 
   async #execute(due: DueTask, number: number): Promise<TaskEnding> {

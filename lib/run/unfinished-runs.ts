@@ -1,6 +1,6 @@
 /** The runs of a workspace that did not end well, as their records tell; knows nothing of how they are gone on with. */
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { removeIfThere } from '../files/sibling-file.ts';
 import type { Outcome } from '../model/decision.ts';
 import { RUNS_FOLDER } from '../model/file-names.ts';
@@ -58,15 +58,19 @@ export function forgetCovered(root: string, done: readonly number[]): void {
     if (plan.every(({ id }) => ids.has(id))) forgetRuns(root, [...resumes, run]);
 }
 
-/** Keeps the records of the newest runs. */
-export function pruneUnfinished(root: string, keep: number): void {
-  const names = namesIn(join(root, RUNS_FOLDER)).filter((name) => name.endsWith(ENDING));
-  for (const name of names.toSorted().reverse().slice(Math.max(1, keep))) removeIfThere(join(root, RUNS_FOLDER, name));
+/** Keeps the record of a run, and so many in all, the newest ones. Names of earlier runs are later ones where the clock was set back. */
+export function pruneUnfinished(root: string, { run, keep }: { readonly run: string; readonly keep: number }): void {
+  const names = namesIn(join(root, RUNS_FOLDER)).filter((name) => name.endsWith(ENDING) && name !== run + ENDING);
+  for (const name of names
+    .toSorted()
+    .reverse()
+    .slice(Math.max(0, keep - 1)))
+    removeIfThere(join(root, RUNS_FOLDER, name));
 }
 
-/** Removes records, in this order. */
+/** Removes records, in this order. Whatever a damaged record names, nothing else is removed. */
 export function forgetRuns(root: string, runs: readonly string[]): void {
-  for (const run of runs) removeIfThere(join(root, unfinishedFile(run)));
+  for (const run of runs) if (run === basename(run)) removeIfThere(join(root, unfinishedFile(run)));
 }
 
 /** Those of which `part` of the text is looked at. */
@@ -82,9 +86,11 @@ function headOf(text: string): string {
   return text.slice(0, text.indexOf('\n') + 1);
 }
 
+/** A record under another name than its run's is somebody's copy. */
 function readRun(file: string, part: (text: string) => string): UnfinishedRun | undefined {
   try {
-    return parseUnfinished(part(readFileSync(file, 'utf8')));
+    const found = parseUnfinished(part(readFileSync(file, 'utf8')));
+    return found && basename(file) === found.run + ENDING ? found : undefined;
   } catch {
     return undefined; // gone since its folder was listed, or not to be read
   }

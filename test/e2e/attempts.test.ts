@@ -211,6 +211,36 @@ describe('each attempt', () => {
     expect(await ended).toEqual([130, null]);
     expect((await lastRun(project)).tasks).toMatchObject([{ id: 2 }, { id: 1, outcome: 'cancelled' }]);
   });
+
+  it('is not made once another task has failed, also where its wait ends after that', async () => {
+    const waits = { delay: '500h', maxDelay: '500h', on: { exitCodes: [75] } };
+    const whenTold = (file: string, code: number) => `until test -e ${file}; do sleep 0.01; done; exit ${code}`;
+    const shared = { retry: waits, circuits: ['net'] };
+    await using project = await Project.create({
+      'conductor.config.json': '{ "circuits": { "failures": 2 } }',
+      'tasks/01-waits.ts': task({ ...shared, command: 'exit 75' }),
+      'tasks/02-fails.ts': task({ command: whenTold('now', 1) }),
+      'tasks/03-opens.ts': task({ ...shared, command: whenTold('then', 75) }), // the circuit, which ends the wait of 1
+    });
+    const child = project.start(['run', '--plain', '--concurrency', '3']);
+    onTestFinished(() => void child.kill('SIGKILL'));
+    let output = '';
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+    });
+    const ended = once(child, 'exit');
+    await vi.waitFor(() => expect(output).toMatch(/01 Waits +attempt 1 of 3 failed/), { timeout: 60_000 });
+    await project.folder.write('now', '');
+    await vi.waitFor(() => expect(output).toMatch(/02 Fails +failed/), { timeout: 60_000 });
+    await project.folder.write('then', '');
+    expect(await ended).toEqual([1, null]);
+    const outcomes = (await lastRun(project)).tasks.map(({ id, outcome }) => [id, outcome]);
+    expect(outcomes.toSorted()).toEqual([
+      [1, 'cancelled'],
+      [2, 'failed'],
+      [3, 'failed'],
+    ]);
+  });
 });
 
 describe('a limit of time', () => {

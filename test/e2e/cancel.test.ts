@@ -56,6 +56,18 @@ describe.runIf(process.platform === 'linux')('a process of a task', { timeout: 1
     expect(child.exitCode).toBe(130);
   });
 
+  it('is gone after its terminal', async () => {
+    const end = 'while :; do sleep 1; done';
+    await using project = await Project.create({ 'tasks/01-a.sh': script('setsid $deaf &', end) });
+    const { child, text } = await started(project);
+    await vi.waitFor(() => expect(text()).toContain('ready'), { timeout: 60_000 });
+    const ended = once(child, 'close');
+    for (const _ of ['by the shell', 'by the system']) child.kill('SIGHUP');
+    await ended;
+    expect(processesWith(mark())).toEqual([]);
+    expect(child.exitCode).toBe(129);
+  });
+
   it.each(WAYS)('that %s is gone after two', async (_title, start) => {
     const end = "trap 'echo heard' TERM; echo deaf; while :; do sleep 1 || :; done";
     await using project = await Project.create({ 'tasks/01-a.sh': script(start, end) });

@@ -1,4 +1,5 @@
 /** Many processes at once, processes that are killed anywhere, and clocks that jump. */
+import { once } from 'node:events';
 import { readdirSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -141,4 +142,27 @@ describe('a clock', () => {
       await expectRight(folder);
     },
   );
+});
+
+describe('a task about which nothing can be decided', () => {
+  it.runIf(process.platform === 'linux')('fails, and those beside it go on to their ends', async () => {
+    const waits = 'until test -e seen; do sleep 0.01; done; echo done > out';
+    await using project = await Project.create({
+      'in/a': '1',
+      'tasks/01-makes.sh': "# conductor: cache=false\ntouch in/$(printf '\\377')\n",
+      'tasks/02-reads.ts': `export default { needs: [1], inputs: ['in/**'], command: 'true' };\n`,
+      'tasks/03-other.ts': `export default { command: '${waits}', cache: false };\n`,
+    });
+    const child = project.start(['run', '--plain', '--concurrency', '2']);
+    onTestFinished(() => void child.kill('SIGKILL'));
+    let output = '';
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+    });
+    const ended = once(child, 'exit');
+    await vi.waitFor(() => expect(output).toMatch(/02 Reads +failed/), { timeout: 60_000 });
+    await project.folder.write('seen', '');
+    expect(await ended).toEqual([1, null]);
+    expect(output).toContain('3 tasks: 1 failed, 2 executed');
+  });
 });

@@ -1,10 +1,12 @@
 /** What may run at once: profiles, pools, declared and learned memory, and the load of others. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { createInterface } from 'node:readline';
 import { describe, expect, it } from 'vitest';
+import { HISTORY_FILE } from '../../lib/model/file-names.ts';
 import type { PlanReport } from '../../lib/model/formats/plan-report.ts';
 import type { RunReport } from '../../lib/model/formats/run-report.ts';
 import { type Invocation, Project } from '../support/project.ts';
@@ -136,6 +138,23 @@ describe.skipIf(process.platform === 'win32')('limits', () => {
     const text = await project.run(['plan', '--verbose']);
     expect(text.stdout).toMatch(/waits for memory; takes \d+\.\d MB \(history\), \d cores? \(history\)\n/);
     expect(text.stdout).toContain('Limits         350.0 MB and 99 cores (profile tight)\n');
+  });
+
+  it('let tasks run whatever others are said or were measured to take', async () => {
+    const cores = (cpu: number) => task({ command: ':', resources: { cpu } });
+    const tasks = { 'tasks/01-vast.ts': cores(1e306), 'tasks/02-one.ts': cores(1), 'tasks/03-more.ts': cores(2) };
+    await using project = await Project.create(tasks);
+    const first = await project.run(['run', '-j', '2', '--profile', 'small']);
+    expect(first.code).toBe(0);
+    const file = project.folder.at(HISTORY_FILE);
+    const learned = readFileSync(file, 'utf8').replaceAll(/"(ms|cpuMs|memory)":[\d.]+/g, '"$1":1e999');
+    for (const name of Object.keys(tasks)) await project.folder.write(name, task({ command: ':' }));
+    writeFileSync(file, learned);
+    const plan = JSON.parse((await project.run(['plan', '--json'])).stdout) as PlanReport;
+    expect(plan.tasks.map(({ expectedMs, from }) => [expectedMs, from])).toEqual(
+      plan.tasks.map(() => [1000, 'default']),
+    );
+    expect((await project.run(['run', '-j', '2'])).code).toBe(0);
   });
 
   it('of unknown profiles are errors, also where nothing is to be done', async () => {

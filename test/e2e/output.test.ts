@@ -69,6 +69,26 @@ describe('output of several tasks', () => {
   });
 });
 
+describe('output of a task that is tried again', () => {
+  const files = {
+    'tasks/01-flaky.sh': '# conductor: retry=75 attempts=2 delay=1ms\necho a; printf b; exit 75\n',
+    'tasks/02-other.sh': '# conductor:\n:\n',
+  };
+
+  it('has lines of its own for each attempt, however these end', async () => {
+    await using project = await Project.create(files);
+    for (const [args, prefix] of [
+      [['--logs', 'grouped'], ''],
+      [['--logs', 'stream'], '1 flaky | '],
+      [['--logs', 'errors'], '  | '],
+    ] as const) {
+      const { stdout, stderr } = await project.run(['run', '--force', '--continue', ...args]);
+      const printed = `${stdout}${stderr}`.split('\n').filter((line) => /^(1 flaky \| | {2}\| )?[ab]+$/.test(line));
+      expect(printed).toEqual(['a', 'b', 'a', 'b'].map((line) => prefix + line));
+    }
+  });
+});
+
 describe('output of one task', () => {
   const files = {
     'tasks/01-need.sh': '# conductor: outputs=need\necho needed; echo > need\n',

@@ -1,5 +1,6 @@
 /** Order by critical path, the history of runs, their efficiency, and `conductor plan --since`. */
 import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import type { PlanReport, SinceReport } from '../../lib/model/formats/plan-report.ts';
@@ -7,7 +8,7 @@ import type { RunReport } from '../../lib/model/formats/run-report.ts';
 import { runsNewestFirst } from '../../lib/perf/history.ts';
 import schema from '../../schemas/plan-report.schema.json' with { type: 'json' };
 import runSchema from '../../schemas/run-report.schema.json' with { type: 'json' };
-import { Project } from '../support/project.ts';
+import { Project, REPOSITORY } from '../support/project.ts';
 
 const ajv = new Ajv({ strict: true, allErrors: true });
 const isPlan = ajv.compile(schema);
@@ -133,6 +134,14 @@ describe('history', () => {
     expect((await project.run(['run', '--force'])).code).toBe(0);
     expect(newest(project)).toHaveLength(1);
   });
+});
+
+it.skipIf(process.platform === 'win32')('more scripts than a process may have files open are planned', async () => {
+  const scripts = Array.from({ length: 300 }, (_, at) => [`tasks/${at}-script.sh`, ':\n']);
+  await using project = await Project.create(Object.fromEntries(scripts));
+  const line = ['-c', 'ulimit -n 128; exec "$@"', 'sh', process.execPath, join(REPOSITORY, 'bin/conductor.cjs')];
+  const plan = execFileSync('sh', [...line, 'plan', '--json'], { cwd: project.folder.path, encoding: 'utf8' });
+  expect((JSON.parse(plan) as PlanReport).tasks.length).toBe(300);
 });
 
 describe('plan --since', () => {

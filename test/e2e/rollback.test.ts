@@ -231,12 +231,21 @@ describe('a group', () => {
     expect(stderr).toContain(
       'The outputs of task 1 are what they were before this run: task 2 of the same group "release" failed',
     );
+    expect(stderr).toContain('what was made is in the cache');
     expect(await tree(project, 'out')).toEqual({ ...before, 'out/3/a': 'two\n' });
     await project.folder.remove('fail-2');
     const { tasks } = await project.report('run');
     expect(tasks.map(({ outcome }) => outcome)).toEqual(['restored', 'executed', 'fresh']);
     expect(Object.values(await tree(project, 'out'))).toEqual(['two\n', 'two\n', 'two\n']);
     expect(readdirSync(project.folder.at('.conductor/groups'))).toEqual([]);
+  });
+
+  it('is not said to be in the cache where its results are not cached', async () => {
+    await using project = await Project.create(group('needs=1'));
+    await project.folder.write('tasks/01-one.sh', copy(1, 'group=release cache=false'));
+    await project.folder.write('fail-2', '');
+    const { stderr } = await project.run(['run', '--continue']);
+    expect(stderr).toContain('of the same group "release" failed\nhelp: Run again once that is put right\n');
   });
 
   it('a killed run leaves a group to the next one, which puts it back before anything else', async () => {

@@ -158,9 +158,23 @@ describe('the records of a workspace', () => {
 
   test('are kept of the newest runs', async () => {
     await using folder = await TempFolder.create({ ...record('2026-a'), ...record('2026-c'), ...record('2026-b') });
-    pruneUnfinished(folder.path, 2);
+    pruneUnfinished(folder.path, { run: '2026-c', keep: 2 });
     expect(names(folder)).toEqual(['2026-c', '2026-b']);
-    pruneUnfinished(folder.path, 0);
-    expect(names(folder)).toEqual(['2026-c']);
+    pruneUnfinished(folder.path, { run: '2026-b', keep: 0 }); // the clock was set back
+    expect(names(folder)).toEqual(['2026-b']);
+  });
+
+  test('are those of the runs that they are named after, and no other file goes for what they say', async () => {
+    const outside = '.conductor/metrics/runs/../../../kept';
+    await using folder = await TempFolder.create({
+      ...record('2026-a', { resumes: ['../../../kept'] }),
+      '.conductor/metrics/runs/copy.jsonl': record('2026-b')[unfinishedFile('2026-b')] ?? '',
+      '.conductor/metrics/runs/other.jsonl': textOf([{ ...BEGUN, run: '../../../kept' }]),
+      'kept.jsonl': 'kept',
+    });
+    expect(folder.at(`${outside}.jsonl`)).toBe(folder.at('kept.jsonl'));
+    expect(names(folder)).toEqual(['2026-a']);
+    forgetCovered(folder.path, [1, 2]);
+    expect([names(folder), existsSync(folder.at('kept.jsonl'))]).toEqual([[], true]);
   });
 });
