@@ -1,7 +1,7 @@
 /** Killed at any moment, conductor leaves a workspace that the next run puts right. */
 import { execFileSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { readdirSync, readlinkSync } from 'node:fs';
+import { describe, expect, it, vi } from 'vitest';
 import { Project } from '../support/project.ts';
 
 const TASK = `export default { inputs: ['in'], outputs: ['out/**'], async run({ write, phase }) {
@@ -36,6 +36,14 @@ describe('a killed run', () => {
     }
   });
 
+  it('leaves no process of a task that is done only then', async () => {
+    await using project = await Project.create({
+      'tasks/01-done.ts': `export default { run() { const { ppid } = process; process.kill(ppid, 'SIGKILL'); while (process.ppid === ppid); } };\n`,
+    });
+    expect((await project.run(['task', '1'])).code).toBeNull();
+    await vi.waitUntil(() => processesIn(project.folder.path).length === 0, { timeout: 20_000 });
+  });
+
   it('takes the processes of its tasks along', async () => {
     await using project = await Project.create({
       'tasks/01-wait.ts': `export default { async run() { await import('node:fs').then((fs) => fs.writeFileSync('pid', process.pid + '\\n')); setInterval(() => {}, 1e6); await new Promise(() => {}); } };\n`,
@@ -48,6 +56,18 @@ describe('a killed run', () => {
     await untilGone(pid);
   });
 });
+
+/** Processes that run in a folder, as far as the system tells. */
+function processesIn(folder: string): readonly string[] {
+  const numbers = process.platform === 'linux' ? readdirSync('/proc').filter((name) => /^\d+$/.test(name)) : [];
+  return numbers.filter((pid) => {
+    try {
+      return readlinkSync(`/proc/${pid}/cwd`) === folder;
+    } catch {
+      return false; // it has ended
+    }
+  });
+}
 
 /** Waits until something is in a folder; ends with the test's own time limit. */
 async function untilFolder({ folder }: Project, path: string): Promise<void> {

@@ -24,15 +24,17 @@ let finished = false;
 /** What a merge with conflicts has written although the task fails. */
 let merged: KeptEdits | undefined;
 
+/** An engine that is gone is noticed by `disconnect`, and not by an error of each message to it. */
 function send(message: HostMessage): void {
-  process.send?.(message);
+  process.send?.(message, () => {});
 }
 
-/** Sends the last message and ends once the engine has it. */
+/** Sends the last message and ends once the engine has it. Nothing is said after it. */
 function finish(message: HostMessage): void {
+  if (finished) return;
   finished = true;
   process.channel?.ref();
-  process.send?.(message, () => process.disconnect());
+  process.send?.(message, (error: Error | null) => (error ? process.exit(1) : process.disconnect()));
 }
 
 /** What this process took by itself, exactly; what it has started is seen from outside. */
