@@ -5,7 +5,7 @@ const isWhole = process.env['CONDUCTOR_CRASH'] === 'whole';
 
 export default defineConfig({
   test: {
-    include: ['test/crash/*.test.ts'],
+    include: ['test/crash/*.test.ts', 'test/write/crash.test.ts'],
     fileParallelism: !isWhole,
     testTimeout: 60_000,
     hookTimeout: 120_000,
