@@ -1,6 +1,6 @@
 /** Action results on disk, one file a key. Knows nothing of blobs: they are stored before the record that names them. */
-import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { namesOrNone } from '../files/names-or-none.ts';
 import type { ActionResult } from '../model/action-result.ts';
 import type { Problem } from '../model/conductor-error.ts';
 import { isDigest } from '../model/digest.ts';
@@ -75,7 +75,7 @@ export class ActionResults {
 
   /** The files of all records, unread, in no particular order. */
   *list(): Iterable<StoredRecord> {
-    for (const name of namesIn(join(this.#store, RECORDS_FOLDER))) {
+    for (const name of namesOrNone(join(this.#store, RECORDS_FOLDER))) {
       const key = name.slice(0, -SUFFIX.length);
       if (!name.endsWith(SUFFIX) || !isDigest(key)) continue;
       const facts = factsAt(this.#path(key));
@@ -97,13 +97,5 @@ export class ActionResults {
       message: `Cannot record the result of "${result.fingerprint?.name}" in "${this.#store}": ${why}`,
       help: 'The run goes on; this work is done again the next time',
     };
-  }
-}
-
-function namesIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return []; // nothing was recorded yet
   }
 }

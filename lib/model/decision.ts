@@ -11,6 +11,11 @@ export type Decision =
 /** How a task ended. The first three are successes. */
 export type Outcome = 'fresh' | 'restored' | 'executed' | 'failed' | 'skipped' | 'cancelled' | 'timed-out';
 
+/** Whether a task ended well: its outputs are right. */
+export function isSuccess(outcome: Outcome): boolean {
+  return outcome === 'fresh' || outcome === 'restored' || outcome === 'executed';
+}
+
 /** How a piece of a task ended. */
 export type ActionOutcome = 'fresh' | 'restored' | 'executed';
 

@@ -1,5 +1,5 @@
 /** How far a plan is carried out, as a value with one transition function; knows nothing of how a task runs. */
-import type { Outcome } from '../model/decision.ts';
+import { isSuccess, type Outcome } from '../model/decision.ts';
 import { type Choice, choose } from './choose.ts';
 import type { TaskGraph } from './graph.ts';
 import { type Admission, type Load, type Resources, resourcesOf, type Wait } from './limits.ts';
@@ -76,7 +76,6 @@ const STATES: readonly TaskState[] = [
 ];
 const READY = STATES.indexOf('ready');
 const CANCELLED = STATES.indexOf('cancelled');
-const SUCCESSES: ReadonlySet<TaskState> = new Set(['fresh', 'restored', 'executed']);
 
 /**
  * A schedule in which nothing has started. Needs outside `ids` count as met.
@@ -217,7 +216,7 @@ function end(draft: Draft, event: Extract<ScheduleEvent, { type: 'ended' }>): vo
   const position = expectState(draft, event.task, 'running');
   leave(draft, position);
   settle(draft, position, event.outcome);
-  if (SUCCESSES.has(event.outcome)) releaseDependents(draft, position);
+  if (isSuccess(event.outcome)) releaseDependents(draft, position);
   else {
     skipDependents(draft, position);
     if (!draft.plan.options.continueAfterFailure) cancelOthers(draft);

@@ -6,7 +6,7 @@ import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { replaceFile } from '../files/sibling-file.ts';
 import type { ActionResult } from '../model/action-result.ts';
-import type { Outcome } from '../model/decision.ts';
+import { isSuccess, type Outcome } from '../model/decision.ts';
 import type { Digest } from '../model/digest.ts';
 import type { Emit, RunEvent } from '../model/event.ts';
 import { BACKUPS_FOLDER } from '../model/file-names.ts';
@@ -41,10 +41,6 @@ interface Begun {
   readonly snapshot: TaskSnapshot;
   readonly result: ResultRecord | undefined;
 }
-
-const GOOD: ReadonlySet<Outcome> = new Set(['fresh', 'restored', 'executed']);
-/** Of tasks that were started. */
-const BAD: ReadonlySet<Outcome> = new Set(['failed', 'timed-out', 'cancelled']);
 
 /** Listens to one run. */
 export class RunCheckpoint {
@@ -139,7 +135,7 @@ export class RunCheckpoint {
   /** Puts back groups of which not all tasks ended well; then saves. True where something was put back. */
   async end(): Promise<boolean> {
     const broken = [...this.#groups].filter(
-      ([, ids]) => !ids.every((id) => GOOD.has(this.#outcomes.get(id) ?? 'failed')),
+      ([, ids]) => !ids.every((id) => isSuccess(this.#outcomes.get(id) ?? 'failed')),
     );
     const changed = broken.map(([group, ids]) => [group, ids, ids.filter((id) => this.#isChanged(id))] as const);
     const begun = changed.flatMap(([, , ids]) => ids.flatMap((id) => this.#begun.get(id) ?? []));
@@ -202,8 +198,8 @@ export class RunCheckpoint {
   #ended(id: number, outcome: Outcome): void {
     this.#outcomes.set(id, outcome);
     const begun = this.#begun.get(id);
-    const isKept = BAD.has(outcome) && this.#config.onFailure === 'keep';
-    if (begun === undefined || !(isKept || GOOD.has(outcome))) return;
+    const isKept = !isSuccess(outcome) && this.#config.onFailure === 'keep';
+    if (begun === undefined || !(isKept || isSuccess(outcome))) return;
     const { index, state } = this.#parts.workspace;
     const result = state.tasks[id]?.result;
     const made = result ? [...Object.keys(result.artifacts), ...(result.manifest ? [result.manifest.path] : [])] : [];
@@ -218,7 +214,7 @@ export class RunCheckpoint {
   }
 
   #isChanged(id: number): boolean {
-    return this.#tasks[id] !== undefined && GOOD.has(this.#outcomes.get(id) ?? 'failed');
+    return this.#tasks[id] !== undefined && isSuccess(this.#outcomes.get(id) ?? 'failed');
   }
 
   async #putGroupsBack(begun: readonly Begun[]): Promise<void> {
@@ -236,7 +232,7 @@ export class RunCheckpoint {
   }
 
   #sayPutBack(group: string, ids: readonly number[], back: readonly number[]): void {
-    const [bad] = ids.filter((id) => !GOOD.has(this.#outcomes.get(id) ?? 'failed'));
+    const [bad] = ids.filter((id) => !isSuccess(this.#outcomes.get(id) ?? 'failed'));
     const outcome = this.#outcomes.get(bad ?? 0) ?? 'cancelled';
     const tasks = back.length === 1 ? `task ${back[0]} are` : `tasks ${back.join(', ')} are`;
     const message = `The outputs of ${tasks} what they were before this run: task ${bad} of the same group "${group}" ${outcomeWords(outcome)}`;

@@ -3,8 +3,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { ProcessFamily } from './process-family.ts';
 
 const GRACE_MS = 5000;
-/** Output that is still open so long after the end of a process is held by somebody else. */
-const HELD_MS = 250;
+/** Output that is still open so many milliseconds after the end of a process is held by somebody else. */
+export const HELD_MS = 250;
 const POSIX = process.platform !== 'win32';
 
 /** What runs now. */

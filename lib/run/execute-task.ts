@@ -103,7 +103,7 @@ export async function runOwnCode(due: DueTask, ports: RunnerPorts): Promise<Task
   if (definition.how.kind !== 'run') return await runCommand(root, definition, { env, signal, emit, launch, shells });
   ports.workspace.index.save(); // so that the task's own process need not read again what is known
   const allow = (plan: RiskyPlan) => passRisk(plan, riskPorts(ports));
-  return await runHost(hostOrder(due, ports), { env, signal, emit, launch, shells, allow });
+  return await runHost(hostOrder(due, ports), { env, signal, emit, launch, allow });
 }
 
 function hostOrder({ task: { definition }, fingerprint, edits }: DueTask, ports: RunnerPorts): HostOrder {

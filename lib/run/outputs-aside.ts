@@ -2,11 +2,12 @@
  * What a task left last time, out of the way while it runs: nothing of it passes for a new output, and it comes back where
  * the task fails or conductor is killed. A note beside it says what is where, for the next run to find.
  */
-import { cpSync, lstatSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync } from 'node:fs';
+import { cpSync, lstatSync, mkdirSync, renameSync, rmdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { emptyFolders } from '../files/empty-folders.ts';
 import { FileIndex } from '../files/file-index.ts';
 import { findFiles, matcher } from '../files/find-files.ts';
+import { namesOrNone } from '../files/names-or-none.ts';
 import { factWord } from '../model/file-fact.ts';
 import { ASIDE_FOLDER, STORE_FOLDER } from '../model/file-names.ts';
 import type { TaskDefinition } from '../task/definition.ts';
@@ -173,7 +174,7 @@ export class OutputsAside {
 
   /** Puts back what killed runs had out of the way; true where there was anything. Call it under the workspace's lock. */
   static recover(root: string): boolean {
-    const names = namesIn(join(root, ASIDE_FOLDER));
+    const names = namesOrNone(join(root, ASIDE_FOLDER));
     if (names.length === 0) return false;
     const index = FileIndex.open({ root, file: join(root, STORE_FOLDER, 'index') });
     const notes = { add: () => {}, remove: () => {} }; // what is read is removed below, all at once
@@ -199,14 +200,6 @@ function move(from: string, to: string): void {
     if ((error as NodeJS.ErrnoException).code !== 'EXDEV') throw error; // fs throws errno errors
     cpSync(from, to, { preserveTimestamps: true, verbatimSymlinks: true, force: true });
     rmSync(from);
-  }
-}
-
-function namesIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return []; // nothing is out of the way
   }
 }
 

@@ -1,6 +1,7 @@
 /** Bounds what is kept of failed attempts. */
-import { readdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { namesOrNone } from '../files/names-or-none.ts';
 import { FAILED_FOLDER } from '../model/file-names.ts';
 
 /** How many of the newest runs keep what their failed tasks wrote. */
@@ -8,14 +9,6 @@ const KEPT = 5;
 
 /** Names of runs sort by time. */
 export function pruneFailed(root: string): void {
-  const names = namesIn(join(root, FAILED_FOLDER)).toSorted().reverse();
+  const names = namesOrNone(join(root, FAILED_FOLDER)).toSorted().reverse();
   for (const name of names.slice(KEPT)) rmSync(join(root, FAILED_FOLDER, name), { recursive: true, force: true });
-}
-
-function namesIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return []; // nothing has failed yet
-  }
 }

@@ -1,5 +1,5 @@
 /** Runs a task that is one command or one script. */
-import { accessSync, constants, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { constants as system } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { ConductorError, type Problem } from '../model/conductor-error.ts';
@@ -7,6 +7,8 @@ import type { Failure } from '../model/event.ts';
 import type { TaskDefinition } from '../task/definition.ts';
 import { StrictBash } from './bash/strict-bash.ts';
 import { type ProcessEnd, type ProcessOrder, runProcess } from './child-process.ts';
+import { onPath } from './on-path.ts';
+import type { ShellPool } from './shells/shell-pool.ts';
 import type { TaskEnd, TaskPorts } from './task-ports.ts';
 
 /** The exit code of what a signal has ended is this and the signal's number, as shells tell it. */
@@ -15,7 +17,7 @@ const SIGNALLED = 128;
 const KEPT_OUTPUT = 4096;
 
 /** Runs the command in the workspace's root. Its outputs are found by their globs. */
-export async function runCommand(root: string, definition: TaskDefinition, ports: TaskPorts): Promise<TaskEnd> {
+export async function runCommand(root: string, definition: TaskDefinition, ports: StartPorts): Promise<TaskEnd> {
   const env = commandEnvironment(root, ports.env);
   try {
     let exitCode: number | undefined;
@@ -41,25 +43,18 @@ function commandEnvironment(root: string, env: TaskPorts['env']): Readonly<Recor
   const known = environments.get(env);
   if (known) return known;
   const PATH = [join(root, 'node_modules/.bin'), env['PATH'] ?? ''].join(delimiter);
-  const shell = programOn(PATH, 'sh');
+  const shell = onPath('sh', PATH);
   const own = { SHLVL: '0', ...env, PATH, ...(shell === undefined ? {} : { _: shell }) };
   environments.set(env, own);
   return own;
 }
 
-function programOn(path: string, name: string): string | undefined {
-  const files = path.split(delimiter).map((folder) => join(folder, name));
-  return files.find((file) => {
-    try {
-      accessSync(file, constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
+/** Ports of a task that is started as a command. */
+interface StartPorts extends TaskPorts {
+  readonly shells: ShellPool;
 }
 
-interface CommandPorts extends TaskPorts {
+interface CommandPorts extends StartPorts {
   readonly root: string;
   exited(code: number | null): void;
 }

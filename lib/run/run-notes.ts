@@ -7,7 +7,7 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { replaceFile } from '../files/sibling-file.ts';
 import type { ActionResult } from '../model/action-result.ts';
-import type { Outcome } from '../model/decision.ts';
+import { isSuccess, type Outcome } from '../model/decision.ts';
 import type { Emit, RunEvent } from '../model/event.ts';
 import { actionKey, canonicalFingerprint } from '../model/fingerprint.ts';
 import type {
@@ -35,7 +35,6 @@ export interface NotedRun {
 
 type Ended = Extract<RunEvent, { type: 'task-ended' }>;
 
-const GOOD: ReadonlySet<Outcome> = new Set(['fresh', 'restored', 'executed']);
 /** What a task is made of is kept to name what has changed since; beyond that it is only compared. */
 const LONGEST = 1 << 20;
 
@@ -137,7 +136,7 @@ export class RunNotes {
     this.#outcomes.set(task, outcome);
     const line = this.#lineOf(task, outcome);
     if (line === undefined) return;
-    const isHeld = GOOD.has(outcome) && [...this.#groups.values()].some((ids) => ids.includes(task));
+    const isHeld = isSuccess(outcome) && [...this.#groups.values()].some((ids) => ids.includes(task));
     if (isHeld) this.#held.set(task, line);
     else this.#write(line);
   }
@@ -148,12 +147,12 @@ export class RunNotes {
     if (outcome === 'skipped' || (!hasStarted && (outcome === 'cancelled' || this.#carried.has(task))))
       return undefined;
     const result = this.#results.get(task);
-    return { task, outcome, at: now(), ...(result && GOOD.has(outcome) ? { result } : {}) };
+    return { task, outcome, at: now(), ...(result && isSuccess(outcome) ? { result } : {}) };
   }
 
   #isWhole(id: number): boolean {
     const group = [...this.#groups.values()].find((ids) => ids.includes(id)) ?? [];
-    return group.every((each) => GOOD.has(this.#outcomes.get(each) ?? 'failed'));
+    return group.every((each) => isSuccess(this.#outcomes.get(each) ?? 'failed'));
   }
 
   #write(line: UnfinishedRunLine): void {

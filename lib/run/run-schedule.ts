@@ -1,5 +1,5 @@
 /** Carries out a schedule: starts what may start, waits, saves what is remembered. */
-import type { Outcome } from '../model/decision.ts';
+import { isSuccess, type Outcome } from '../model/decision.ts';
 import { clockMs } from '../perf/clock.ts';
 import {
   apply,
@@ -25,7 +25,6 @@ import { TaskRunner } from './task-runner.ts';
 /** How often results are saved while tasks run, at the most, and how much of the time that may take. What a killed run has not saved, the next one finds in the cache. */
 const SAVE_MS = 250;
 const SAVE_SHARE = 0.02;
-const SUCCESSES: ReadonlySet<Outcome> = new Set(['fresh', 'restored', 'executed']);
 
 /** Ports of a run and what it does after a failure. */
 export interface ScheduledRun extends RunnerPorts {
@@ -91,7 +90,7 @@ export async function runSchedule(ids: readonly number[], scheduled: ScheduledRu
   );
   recorder.flush();
   for (const problem of run.cache.troubles()) run.emit({ type: 'warning', code: 'cache/trouble', problem });
-  return ids.every((id) => isSuccess(schedule, id));
+  return ids.every((id) => hasSucceeded(schedule, id));
 }
 
 /** Loaded only where it is asked for. */
@@ -112,8 +111,8 @@ function heldSayer(schedule: Draft, { emit }: ScheduledRun): () => void {
   };
 }
 
-function isSuccess(schedule: Schedule, id: number): boolean {
-  return SUCCESSES.has(stateOf(schedule, id) as Outcome); // the schedule is done: every state is an outcome
+function hasSucceeded(schedule: Schedule, id: number): boolean {
+  return isSuccess(stateOf(schedule, id) as Outcome); // the schedule is done: every state is an outcome
 }
 
 /** Says how the tasks ended that never started. */

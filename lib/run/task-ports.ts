@@ -5,7 +5,6 @@ import type { Launch } from './child-process.ts';
 import type { FailureTraits } from './failure-traits.ts';
 import type { HostResult } from './host/messages.ts';
 import type { RiskyPlan } from './risk.ts';
-import type { ShellPool } from './shells/shell-pool.ts';
 
 /** Ports of a running task. */
 export interface TaskPorts {
@@ -14,7 +13,6 @@ export interface TaskPorts {
   readonly signal: AbortSignal;
   readonly emit: Emit;
   readonly launch?: Launch | undefined;
-  readonly shells: ShellPool;
   /** Rejects where a plan of the task may not be carried out. */
   allow?(plan: RiskyPlan): Promise<void>;
 }

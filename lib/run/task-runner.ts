@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import type { ActionResult } from '../model/action-result.ts';
 import type { Problem } from '../model/conductor-error.ts';
-import type { Outcome } from '../model/decision.ts';
+import { isSuccess, type Outcome } from '../model/decision.ts';
 import { durationMs } from '../model/duration.ts';
 import type { KeptEdits } from '../model/kept-edit.ts';
 import { clockMs } from '../perf/clock.ts';
@@ -21,8 +21,6 @@ import type { DueTask, ScheduledPorts } from './runner-ports.ts';
 import { settleEdits } from './settle-edits.ts';
 import type { ResultRecord } from './state.ts';
 import type { TaskEnding } from './task-ending.ts';
-
-const BAD: ReadonlySet<Outcome> = new Set(['failed', 'timed-out', 'cancelled']);
 
 /** Carries out tasks of one workspace. */
 export class TaskRunner {
@@ -148,7 +146,7 @@ export class TaskRunner {
   /** Takes back what a failed attempt has published; says where what it wrote is kept. */
   async #afterFailure(id: number, ending: TaskEnding): Promise<TaskEnding> {
     const { checkpoint } = this.#ports;
-    if (checkpoint === undefined || !BAD.has(ending.outcome)) return ending;
+    if (checkpoint === undefined || isSuccess(ending.outcome)) return ending;
     const kept = await checkpoint.failed(id, ending.goesOn);
     return ending.failure && kept !== undefined ? { ...ending, failure: { ...ending.failure, kept } } : ending;
   }
@@ -182,7 +180,7 @@ export class TaskRunner {
     const last = { outcome, at: new Date().toISOString(), durationMs };
     if (result) this.#ports.notes?.made(id, result);
     // A failed attempt left the outputs as they were: the record of the last good result still tells them.
-    const kept = BAD.has(outcome) ? withEdits(tasks[id]?.result, edits) : undefined;
+    const kept = !isSuccess(outcome) ? withEdits(tasks[id]?.result, edits) : undefined;
     tasks[id] = { last, result: result ? resultRecord(result, trusted) : kept };
   }
 

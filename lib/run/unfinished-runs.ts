@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { removeIfThere } from '../files/sibling-file.ts';
-import type { Outcome } from '../model/decision.ts';
+import { isSuccess } from '../model/decision.ts';
 import { RUNS_FOLDER } from '../model/file-names.ts';
 import type { RunBegun, RunOver, TaskOver } from '../model/formats/unfinished-run.ts';
 import { namesIn } from '../write/names-in.ts';
@@ -17,7 +17,6 @@ export interface UnfinishedRun extends RunBegun {
 }
 
 const ENDING = '.jsonl';
-const GOOD: ReadonlySet<Outcome> = new Set(['fresh', 'restored', 'executed']);
 
 /** Workspace-relative path of a run's record. */
 export function unfinishedFile(run: string): string {
@@ -48,7 +47,7 @@ export function parseUnfinished(text: string): UnfinishedRun | undefined {
 /** What was said of a task that ended well. */
 export function doneTask({ tasks }: Pick<UnfinishedRun, 'tasks'>, id: number): TaskOver | undefined {
   const said = tasks.get(id);
-  return said && GOOD.has(said.outcome) ? said : undefined;
+  return said && isSuccess(said.outcome) ? said : undefined;
 }
 
 /** Removes the records of runs of which everything has been done since, and of those that these went on with. */

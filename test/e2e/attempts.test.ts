@@ -1,7 +1,7 @@
 /** Attempts at a task: limits of time, further attempts, circuits. */
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { isAlive } from '../support/is-alive.ts';
 import { Project } from '../support/project.ts';
 
 /** A task file of data and, if it is given, a `run` function. */
@@ -30,16 +30,6 @@ async function attempted(project: Project, ...args: readonly string[]) {
   const ended = tasks.map(({ id, outcome, attempts }) => [id, outcome, attempts]);
   const failures = tasks.map(({ failure }) => failure && `${failure.code}: ${failure.problems[0]?.message}`);
   return { code, stderr, ended, failures };
-}
-
-/** One that has ended and that nobody has asked about yet is none. */
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-  return process.platform !== 'linux' || !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
 }
 
 async function lastRun({ folder }: Project): Promise<Attempted> {

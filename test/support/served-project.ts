@@ -1,8 +1,8 @@
 /** Projects with servers as services, and questions about the processes that they leave. */
 import { randomInt } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { expect, vi } from 'vitest';
+import { isAlive } from './is-alive.ts';
 import { Project } from './project.ts';
 
 /** Says each start in the file "starts"; "/die" ends it with exit code 3. */
@@ -74,16 +74,6 @@ async function startLines({ folder }: Project): Promise<readonly (readonly [stri
 export async function untilGone(project: Project): Promise<void> {
   const lines = await startLines(project);
   await vi.waitFor(() => expect(lines.filter(([, pid]) => isAlive(pid))).toEqual([]), { timeout: 10_000 });
-}
-
-/** One that has ended and that nobody has asked about yet is none. */
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ENOENT' && process.platform !== 'linux';
-  }
 }
 
 /** Whether a port of this machine takes connections. */

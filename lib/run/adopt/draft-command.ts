@@ -1,6 +1,6 @@
 /** Writes the command of a drafted task: the words that were run, or the script's own text with what it builds on. Runs nothing. */
 import { posix } from 'node:path';
-import { quoted } from './shell-quote.ts';
+import { quoted } from '../shell-quote.ts';
 
 /** A piece of the script's text. Folders are workspace-relative, '' for the root. */
 export interface CommandPiece {

@@ -1,12 +1,12 @@
 /** The parts of a script that can become tasks: its statements and the rounds of its loops, with what each used. */
 import { posix } from 'node:path';
 import { matcher } from '../../files/find-files.ts';
+import { quoted } from '../shell-quote.ts';
 import type { GroupUnit } from './group-units.ts';
 import type { PlannedStatement } from './plan-script.ts';
 import { type NeededState, neededState, stateFacts } from './script-state.ts';
 import type { ScriptUnit } from './script-units.ts';
 import type { ShellFacts } from './shell-facts.ts';
-import { quoted } from './shell-quote.ts';
 import type { UnitFiles } from './unit-files.ts';
 
 /** What a traced run of a script showed. */

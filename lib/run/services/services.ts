@@ -4,7 +4,7 @@
  */
 import type { Cause } from '../../model/cause.ts';
 import { isConductorError } from '../../model/conductor-error.ts';
-import type { Outcome } from '../../model/decision.ts';
+import { isSuccess } from '../../model/decision.ts';
 import type { Emit, Failure, RunEvent } from '../../model/event.ts';
 import { clockMs } from '../../perf/clock.ts';
 import { withDependents } from '../../plan/dependents.ts';
@@ -52,8 +52,6 @@ export interface TasksEnded {
 
 type TaskEnded = Extract<RunEvent, { type: 'task-ended' }>;
 
-const SUCCESSES: ReadonlySet<Outcome> = new Set(['fresh', 'restored', 'executed']);
-
 /** Use with `await using`: none of them outlives it. */
 export class Services implements ServicePort, AsyncDisposable {
   readonly #parts: ServicesParts;
@@ -81,7 +79,7 @@ export class Services implements ServicePort, AsyncDisposable {
   /** Takes an event of the run and hands it on. The end of a service is told when it has really ended. */
   readonly emit: Emit = (event: RunEvent) => {
     if (event.type !== 'task-ended') return this.#parts.emit(event);
-    const isHeld = this.#services.has(event.task) && SUCCESSES.has(event.outcome);
+    const isHeld = this.#services.has(event.task) && isSuccess(event.outcome);
     if (isHeld) this.#held.set(event.task, event);
     else this.#parts.emit(event);
     if (isHeld && this.#parts.kept.includes(event.task)) this.#start(event.task, 'named');
@@ -129,7 +127,7 @@ export class Services implements ServicePort, AsyncDisposable {
 
   /** Who did not succeed takes those along that need it. */
   #release({ task, outcome }: TaskEnded): void {
-    this.#users.release(SUCCESSES.has(outcome) ? [task] : withDependents(this.#parts.graph, [task]));
+    this.#users.release(isSuccess(outcome) ? [task] : withDependents(this.#parts.graph, [task]));
   }
 
   /** Stops what nobody needs any more; what is needed by another service only after that. */

@@ -7,13 +7,12 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
+import { HELD_MS } from '../child-process.ts';
 import type { Environment } from '../environment.ts';
 import { isBlocking } from '../process-facts.ts';
 import { ownPlace, ProcessFamily, type SharedPlace } from '../process-family.ts';
+import { quoted } from '../shell-quote.ts';
 import { MarkedStream, type Marks } from './marked-stream.ts';
-
-/** Output that is still open so long after the end of the shell is held by somebody else. */
-const HELD_MS = 250;
 
 /** Standard input, output and error, then what it says of its commands, and their standard error. */
 const STDIO: StdioOptions = ['pipe', 'pipe', 'ignore', 'pipe', 'pipe'];
@@ -181,8 +180,4 @@ export class StarterShell {
 function hear(stream: Readable, marked: MarkedStream): void {
   stream.setEncoding('utf8').on('data', (text: string) => marked.push(text));
   stream.once('close', () => marked.end());
-}
-
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
 }

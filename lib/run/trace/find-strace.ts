@@ -1,9 +1,8 @@
 /** Finds strace and what it can do here; says clearly where it cannot be used. */
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
 import { ConductorError } from '../../model/conductor-error.ts';
 import type { Environment } from '../environment.ts';
+import { onPath } from '../on-path.ts';
 
 /** A strace that works. */
 export interface Strace {
@@ -35,18 +34,6 @@ export function findStrace(env: Environment, what: string, platform: NodeJS.Plat
   const problem = trouble(file, OPTIONS);
   if (problem !== undefined) throw refused(what, problem);
   return { file, options: OPTIONS };
-}
-
-function onPath(name: string, path: string): string | undefined {
-  const files = path.split(delimiter).flatMap((folder) => (folder.startsWith('/') ? [join(folder, name)] : []));
-  return files.find((file) => {
-    try {
-      accessSync(file, constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
 }
 
 /** What strace says against tracing a process that ends at once; undefined where it works. */

@@ -2,7 +2,7 @@
 import { findWorkspace } from '../../config/find-workspace.ts';
 import { loadConfig } from '../../config/load-config.ts';
 import { ConductorError, isConductorError } from '../../model/conductor-error.ts';
-import type { Outcome } from '../../model/decision.ts';
+import { isSuccess } from '../../model/decision.ts';
 import type { RunEvent } from '../../model/event.ts';
 import { selectTasks } from '../../plan/select.ts';
 import { runTasks } from '../run-tasks.ts';
@@ -16,7 +16,6 @@ import { SeenFiles } from './seen-files.ts';
 import { Waker } from './waker.ts';
 import type { ShownRun, WatchEnd, WatchRequest } from './watch-request.ts';
 
-const SUCCESSES: ReadonlySet<Outcome> = new Set(['fresh', 'restored', 'executed']);
 /** Errors in what the user asked for. */
 const OF_WORDS: ReadonlySet<string> = new Set(['task/unknown', 'task/ambiguous']);
 /** How often in a row a run ends early because of the same path: a task that writes to what it reads would never end. */
@@ -183,7 +182,7 @@ export class TaskWatch {
     if (event.type === 'task-started' && event.how === 'run') this.#current?.running.set(event.task, Date.now());
     if (event.type !== 'task-ended') return;
     this.#current?.running.delete(event.task);
-    if (!SUCCESSES.has(event.outcome)) this.#current?.failed.add(event.task);
+    if (!isSuccess(event.outcome)) this.#current?.failed.add(event.task);
   }
 
   /** What the run wrote is told from what others wrote in the meantime by what it recorded. */

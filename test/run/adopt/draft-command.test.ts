@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type CommandFacts, draftCommand } from '../../../lib/run/adopt/draft-command.ts';
-import { quoted } from '../../../lib/run/adopt/shell-quote.ts';
+import { quoted } from '../../../lib/run/shell-quote.ts';
 
 const piece = (text: string, cwd = '', cwdAfter = cwd) => ({ text, cwd, cwdAfter });
 const command = (facts: Partial<CommandFacts>) =>

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { ProcessOrder } from '../../../lib/run/child-process.ts';
 import { ShellPool } from '../../../lib/run/shells/shell-pool.ts';
+import { isAlive } from '../../support/is-alive.ts';
 import { TempFolder } from '../../support/temp-folder.ts';
 
 const ENV = { PATH: process.env['PATH'] ?? '', SHLVL: '0', WORD: "it's" };
@@ -41,15 +42,6 @@ function poolOf(direct: number): ShellPool {
   const pool = new ShellPool(direct);
   onTestFinished(() => pool[Symbol.dispose]());
   return pool;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
-  } catch {
-    return false;
-  }
 }
 
 describe.skipIf(process.platform !== 'linux')('a command that a shell starts', () => {
