@@ -27,8 +27,8 @@ type Line = AsideNote | { readonly over: number };
 
 const FILE = `${ASIDE_FOLDER}/notes.jsonl`;
 
-/** The notes of one run. The file is there while anything is out of the way. Use under the workspace's lock. */
-export class AsideNotes {
+/** The notes of one run. The file is there from the first of them to the end of the run. Use under the workspace's lock, with `using`. */
+export class AsideNotes implements Disposable {
   readonly #path: string;
   readonly #open = new Set<number>();
   #file: number | undefined;
@@ -49,17 +49,19 @@ export class AsideNotes {
   remove(task: number): void {
     this.#open.delete(task);
     if (this.#file === undefined) return;
-    if (this.#open.size === 0) {
-      closeSync(this.#file);
-      this.#file = undefined;
-      rmSync(this.#path, { force: true });
-      return;
-    }
     try {
       write(this.#file, { over: task });
     } catch {
       // A full disk fails no task that is done: were the run killed now, its outputs would be restored.
     }
+  }
+
+  /** The run is over: where nothing is out of the way, there is nothing to find. */
+  [Symbol.dispose](): void {
+    if (this.#file === undefined) return;
+    closeSync(this.#file);
+    this.#file = undefined;
+    if (this.#open.size === 0) rmSync(this.#path, { force: true });
   }
 }
 

@@ -5,6 +5,7 @@ import { AsideNotes } from './aside-notes.ts';
 import { RunCheckpoint } from './checkpoint.ts';
 import { dryRun } from './dry-run.ts';
 import { recoverGroups } from './group-note.ts';
+import { LaterWork } from './later-work.ts';
 import { lockRuns } from './lock-runs.ts';
 import { Observer } from './observe.ts';
 import { OutputsAside } from './outputs-aside.ts';
@@ -72,6 +73,7 @@ export async function carryOutLocked(
   const ports = { ...plain, emit: notes.emit, checkpoint, notes };
   await using _writes = ports.writes;
   using _shells = ports.shells;
+  using _aside = ports.aside;
   await using services = await servicesOf(ids, request, ports);
   const served = services ? { ...ports, emit: services.emit, services } : ports;
   const allWell = await runSchedule(ids, { ...served, continueAfterFailure });
@@ -115,6 +117,7 @@ export function runnerPorts(workspace: Workspace, request: NamedRequest): Runner
     observer: new Observer(workspace, env),
     cache: openResultCache(root),
     aside: new AsideNotes(root),
+    later: new LaterWork(),
     shells: new ShellPool(1), // to start a shell for a single command costs more than to start the command
     writes: new RunWrites({ root, label: `run ${request.run}` }),
     env,

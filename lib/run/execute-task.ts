@@ -1,5 +1,6 @@
 /** Runs a task's own code and records what it made. */
 import type { ActionResult } from '../model/action-result.ts';
+import { editWords } from '../model/kept-edit.ts';
 import { clockMs } from '../perf/clock.ts';
 import { collectArtifacts } from './collect-artifacts.ts';
 import { taskEnvironment } from './environment.ts';
@@ -7,7 +8,7 @@ import { failedFolder } from './failed-folder.ts';
 import type { HostOrder, HostResult } from './host/messages.ts';
 import { metered } from './metered.ts';
 import { OutputsAside } from './outputs-aside.ts';
-import { type Recorded, recordResult } from './record-result.ts';
+import { type ExecutedTask, recordResult, resultOf, type Verdict, verdictOn } from './record-result.ts';
 import { passRisk, type RiskyPlan } from './risk.ts';
 import { riskPorts } from './risk-ports.ts';
 import { runCommand } from './run-command.ts';
@@ -19,9 +20,14 @@ import type { TaskEnd } from './task-ports.ts';
 import { widenDefinition } from './widen-definition.ts';
 import type { Workspace } from './workspace.ts';
 
-/** How an execution ended: with a result to be remembered (not trusted: it serves this run only), or with a failure. */
+/** How an execution ended: with a result, or with a failure. */
 export type Execution =
-  | { readonly ok: true; readonly result: ActionResult; readonly trusted: boolean }
+  | {
+      readonly ok: true;
+      readonly result: ActionResult;
+      /** Stores what may be stored and tidies up, for which nobody has to wait; true where the result may be trusted. */
+      keep(): Promise<boolean>;
+    }
   | (Extract<TaskEnd, { ok: false }> & {
       /** Whether it is tried again. */
       readonly goesOn: boolean;
@@ -53,9 +59,9 @@ export async function executeTask(due: DueTask, ports: RunnerPorts, number = 1):
       goesOn = end.again !== undefined && isLeft && !ports.signal.aborted;
       return { ...end, goesOn };
     }
-    const recorded = await record(due, end.result, { ...ports, before, durationMs: clockMs() - started });
-    aside.drop();
-    return { ok: true, ...recorded };
+    const executed = await observe(due, end.result, { ...ports, before, durationMs: clockMs() - started });
+    aside.over();
+    return { ok: true, ...made(executed, aside, ports) };
   } finally {
     aside.putBack(goesOn);
   }
@@ -126,12 +132,13 @@ function hostOrder({ task: { definition }, fingerprint, edits }: DueTask, ports:
   };
 }
 
-async function record(
+/** What the task has made, and what it stands on by now. */
+async function observe(
   { task, fingerprint }: DueTask,
   host: HostResult,
   ports: RunnerPorts & { readonly before: Stamps; readonly durationMs: number },
-): Promise<Recorded> {
-  const { workspace, observer, cache, emit, before, durationMs } = ports;
+): Promise<ExecutedTask> {
+  const { workspace, observer, before, durationMs } = ports;
   const { id } = task.definition;
   const collected = await collectArtifacts(workspace, task.definition, {
     made: host.made,
@@ -145,8 +152,9 @@ async function record(
   const seen = await observer.fingerprintAgain(task, { fingerprint, touched });
   observer.keepEdits(id, host.edits);
   const wider = widenDefinition(task, host.modules, workspace);
-  const after = await observer.fingerprintAgain(wider, { fingerprint: seen, touched: [] });
-  const executed = {
+  const isSame = wider === task && !editWords(host.edits) && !seen.edits;
+  const after = isSame ? seen : await observer.fingerprintAgain(wider, { fingerprint: seen, touched: [] });
+  return {
     root: workspace.root,
     task: id,
     cacheable: task.definition.cache,
@@ -159,7 +167,23 @@ async function record(
     host,
     durationMs,
   };
-  const recorded = await recordResult(executed, cache);
-  if (recorded.warning) emit({ type: 'warning', task: id, ...recorded.warning });
-  return recorded;
+}
+
+function made(
+  executed: ExecutedTask,
+  aside: OutputsAside,
+  { cache, emit }: RunnerPorts,
+): Omit<Extract<Execution, { ok: true }>, 'ok'> {
+  const result = resultOf(executed);
+  const say = ({ warning }: Verdict) => warning && emit({ type: 'warning', task: executed.task, ...warning });
+  const verdict = verdictOn(executed);
+  say(verdict);
+  const keep = async () => {
+    aside.drop();
+    if (!verdict.trusted) return false;
+    const kept = await recordResult(executed, result, cache);
+    say(kept);
+    return kept.trusted;
+  };
+  return { result, keep };
 }

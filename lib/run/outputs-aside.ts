@@ -8,6 +8,7 @@ import { emptyFolders } from '../files/empty-folders.ts';
 import { FileIndex } from '../files/file-index.ts';
 import { findFiles, matcher } from '../files/find-files.ts';
 import { namesOrNone } from '../files/names-or-none.ts';
+import { removeIfThere } from '../files/sibling-file.ts';
 import { factWord } from '../model/file-fact.ts';
 import { ASIDE_FOLDER, STORE_FOLDER } from '../model/file-names.ts';
 import type { TaskDefinition } from '../task/definition.ts';
@@ -85,12 +86,16 @@ export class OutputsAside {
     return new Set(emptyFolders(this.#index.listing(), this.#globs));
   }
 
-  /** The task is done: what it left last time is not needed any more. */
-  drop(): void {
+  /** The task is done: what it left last time does not come back. */
+  over(): void {
     if (this.#isEmpty || this.#isOver) return;
     this.#isOver = true;
     this.#notes.remove(this.#note.task);
-    if (this.#note.moved.length > 0) rmSync(folderOf(this.#root, this.#note.task), { recursive: true, force: true });
+  }
+
+  /** Removes what is out of the way of a task that is done. What cannot be removed, the next run tries to. */
+  drop(): void {
+    for (const at of this.#note.moved.keys()) removeIfThere(this.#place(at));
   }
 
   /**
@@ -109,6 +114,7 @@ export class OutputsAside {
     for (const [at, path] of moved.entries()) this.#moveBack(path, at);
     for (const path of folders) mkdirSync(join(this.#root, path), { recursive: true });
     this.#index.refresh([...found, ...moved, ...folders]);
+    this.over();
     this.drop();
   }
 
@@ -120,14 +126,9 @@ export class OutputsAside {
   /** The note first: whatever is moved can be found again. */
   #move(): void {
     if (this.#isEmpty) return;
-    const { task, moved, folders } = this.#note;
-    const folder = folderOf(this.#root, task);
-    if (moved.length > 0) {
-      rmSync(folder, { recursive: true, force: true });
-      mkdirSync(folder, { recursive: true });
-    }
+    const { moved, folders } = this.#note;
     this.#notes.add(this.#note);
-    for (const [at, path] of moved.entries()) move(join(this.#root, path), join(folder, String(at)));
+    for (const [at, path] of moved.entries()) move(join(this.#root, path), this.#place(at));
     for (const path of folders) removeEmpty(join(this.#root, path));
     this.#removeEmptied();
     this.#index.refresh([...moved, ...folders]);
@@ -147,6 +148,11 @@ export class OutputsAside {
     }
   }
 
+  /** Where the file is while it is out of the way, by its place among those that were moved. */
+  #place(at: number): string {
+    return join(this.#root, ASIDE_FOLDER, `${this.#note.task}.${at}`);
+  }
+
   /** What a failed attempt has written. */
   #takeOut(path: string): void {
     const { failed } = this.#note;
@@ -163,7 +169,7 @@ export class OutputsAside {
 
   /** A file that is not there any more has never been moved, or is back. */
   #moveBack(path: string, at: number): void {
-    const from = join(folderOf(this.#root, this.#note.task), String(at));
+    const from = this.#place(at);
     const to = join(this.#root, path);
     if (lstatSync(from, { throwIfNoEntry: false }) === undefined) return;
     const there = lstatSync(to, { throwIfNoEntry: false });
@@ -186,10 +192,6 @@ export class OutputsAside {
 
 function stampOf(index: FileIndex, path: string): string {
   return index.stamp(path) ?? factWord(index.fact(path));
-}
-
-function folderOf(root: string, task: number): string {
-  return join(root, ASIDE_FOLDER, String(task));
 }
 
 /** Outputs may lie on a file system of their own. */

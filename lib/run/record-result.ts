@@ -34,21 +34,23 @@ export interface ExecutedTask {
   readonly durationMs: number;
 }
 
-/** What came of recording. */
-export interface Recorded {
-  readonly result: ActionResult;
+/** What is to become of a result. */
+export interface Verdict {
   /** False: the result serves this run only. */
   readonly trusted: boolean;
   readonly warning?: { readonly code: string; readonly problem: Problem };
 }
 
-/** Stores the blobs, then the record that names them. */
-export async function recordResult(executed: ExecutedTask, cache: ResultCache): Promise<Recorded> {
-  const result = resultOf(executed);
-  if (!executed.cacheable) return { result, trusted: false };
+/** Whether a result may be recorded. */
+export function verdictOn(executed: ExecutedTask): Verdict {
+  if (!executed.cacheable) return { trusted: false };
   const moved = movedWhileItRan(executed);
-  if (moved.length > 0) return notTrusted(result, `${moved.join(', ')} while it ran`);
-  if (executed.leftOver.length > 0) return notMadeNow(result, executed.leftOver);
+  if (moved.length > 0) return notTrusted(executed, `${moved.join(', ')} while it ran`);
+  return executed.leftOver.length > 0 ? notMadeNow(executed, executed.leftOver) : { trusted: true };
+}
+
+/** Stores the blobs of a result that may be recorded, then the record that names them. */
+export async function recordResult(executed: ExecutedTask, result: ActionResult, cache: ResultCache): Promise<Verdict> {
   const { artifacts, manifest } = executed.collected;
   const files = manifest ? [...artifacts, manifest] : artifacts;
   let changed: string | undefined;
@@ -56,26 +58,25 @@ export async function recordResult(executed: ExecutedTask, cache: ResultCache): 
     changed = await storeFiles(executed.root, files, cache);
     return changed === undefined ? await cache.record(result) : undefined;
   });
-  if (changed !== undefined) return notTrusted(result, `output "${changed}" changed while it was stored`);
+  if (changed !== undefined) return notTrusted(executed, `output "${changed}" changed before it was stored`);
   // The outputs on disk are right, whether or not the cache has them.
-  return problem ? { result, trusted: true, warning: { code: NOT_STORED, problem } } : { result, trusted: true };
+  return problem ? { trusted: true, warning: { code: NOT_STORED, problem } } : { trusted: true };
 }
 
-function notTrusted(result: ActionResult, why: string): Recorded {
-  const message = `The result of task ${result.task} is not recorded: ${why}`;
+function notTrusted({ task }: ExecutedTask, why: string): Verdict {
+  const message = `The result of task ${task} is not recorded: ${why}`;
   return {
-    result,
     trusted: false,
     warning: { code: 'task/inputs-moved', problem: { message, help: 'The task runs again the next time' } },
   };
 }
 
 /** An earlier state that nobody remembers may have left them: then a build from nothing would not make them. */
-function notMadeNow(result: ActionResult, [first, ...more]: readonly string[]): Recorded {
+function notMadeNow({ task }: ExecutedTask, [first, ...more]: readonly string[]): Verdict {
   const others = more.length === 0 ? '' : ` and ${more.length} more`;
-  const message = `The result of task ${result.task} is not recorded: "${first}"${others} was there before it ran, and it did not write it`;
+  const message = `The result of task ${task} is not recorded: "${first}"${others} was there before it ran, and it did not write it`;
   const help = `The task runs again the next time, from clean outputs: what it does not make then is removed. Exclude what is no output of it by "!${first}" in its outputs`;
-  return { result, trusted: false, warning: { code: 'task/outputs-left', problem: { message, help } } };
+  return { trusted: false, warning: { code: 'task/outputs-left', problem: { message, help } } };
 }
 
 /** What is no longer as it was when the task started; a file that was edited and put back may have been read in between. */
@@ -99,7 +100,8 @@ async function storeFiles(
   return undefined;
 }
 
-function resultOf({ task, after, collected, host, durationMs }: ExecutedTask): ActionResult {
+/** The result as it is recorded. */
+export function resultOf({ task, after, collected, host, durationMs }: ExecutedTask): ActionResult {
   return {
     version: 1,
     key: actionKey(after),

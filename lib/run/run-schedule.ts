@@ -50,7 +50,7 @@ export async function runSchedule(ids: readonly number[], scheduled: ScheduledRu
     apply(schedule, { type: 'ended', task, outcome });
   }
   const load = run.adaptive && !done(schedule) ? await watchLoad(run) : undefined;
-  let saveAt = clockMs() + SAVE_MS;
+  const saveNow = saver(run);
   const running = new Map<number, Promise<readonly [number, Outcome]>>();
   while (!done(schedule)) {
     for (const event of pauses.take()) apply(schedule, event);
@@ -73,15 +73,12 @@ export async function runSchedule(ids: readonly number[], scheduled: ScheduledRu
     const [task, outcome] = ended;
     running.delete(task);
     apply(schedule, { type: 'ended', task, outcome });
-    const now = clockMs();
-    if (now < saveAt) continue;
-    saveWorkspace(run);
-    const cost = clockMs() - now;
-    saveAt = now + Math.max(SAVE_MS, cost / SAVE_SHARE);
+    saveNow();
   }
   load?.end();
   pauses.end();
   await Promise.all(running.values()); // those that the schedule ended while they waited between two attempts
+  await run.later.done();
   saveWorkspace(run);
   sayNotStarted(
     ids.filter((id) => !started.has(id)),
@@ -91,6 +88,21 @@ export async function runSchedule(ids: readonly number[], scheduled: ScheduledRu
   recorder.flush();
   for (const problem of run.cache.troubles()) run.emit({ type: 'warning', code: 'cache/trouble', problem });
   return ids.every((id) => hasSucceeded(schedule, id));
+}
+
+/** Saves from time to time, once what is to be kept of results is. */
+function saver(run: ScheduledRun): () => void {
+  let saveAt = clockMs() + SAVE_MS;
+  return () => {
+    if (clockMs() < saveAt) return;
+    saveAt = Number.POSITIVE_INFINITY;
+    run.later.add(() => {
+      const now = clockMs();
+      saveWorkspace(run);
+      const cost = clockMs() - now;
+      saveAt = now + Math.max(SAVE_MS, cost / SAVE_SHARE);
+    });
+  };
 }
 
 /** Loaded only where it is asked for. */

@@ -11,6 +11,7 @@ import type { Launch } from './child-process.ts';
 import type { EarlierRun } from './earlier-run.ts';
 import type { EditedFile, HandEditMode } from './edited-file.ts';
 import type { Environment } from './environment.ts';
+import type { LaterWork } from './later-work.ts';
 import type { Observer } from './observe.ts';
 import type { ResultCache } from './result-cache.ts';
 import type { RiskPorts } from './risk.ts';
@@ -36,6 +37,7 @@ export interface RunnerPorts {
   readonly cache: ResultCache;
   readonly writes: RunWrites;
   readonly aside: AsideNotes;
+  readonly later: LaterWork;
   readonly shells: ShellPool;
   readonly env: Environment;
   readonly force: boolean;

@@ -8,8 +8,8 @@ import type { KeptEdits } from '../model/kept-edit.ts';
 export interface TaskEnding {
   readonly outcome: Outcome;
   readonly result?: ActionResult | undefined;
-  /** False: the result serves this run only. */
-  readonly trusted?: boolean;
+  /** Set where the result is not recorded yet: does it; true where the result may be trusted. Until then it serves this run only. */
+  readonly keep?: () => Promise<boolean>;
   readonly failure?: Failure;
   /** Edits that stay although it failed. */
   readonly edits?: KeptEdits | undefined;

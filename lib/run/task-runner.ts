@@ -65,8 +65,16 @@ export class TaskRunner {
     const ms = clockMs() - started;
     const isKnown = ending.outcome === 'fresh' && ending.result === undefined;
     if (!isKnown) this.#remember(id, ending, ms);
+    if (ending.keep) this.#ports.later.add(() => this.#keep(id, ending));
     await this.#keepEdits(id);
     return this.#say(id, ending, { because, ms });
+  }
+
+  /** Tasks that need this one have not waited for it. */
+  async #keep(id: number, { keep, result }: TaskEnding): Promise<void> {
+    const { tasks } = this.#ports.workspace.state;
+    const record = tasks[id];
+    if ((await keep?.()) && record?.result) tasks[id] = { ...record, result: { ...record.result, key: result?.key } };
   }
 
   /** A service is brought up to date by remembering what it is now: it is started where something needs it. */
@@ -175,13 +183,13 @@ export class TaskRunner {
     return done;
   }
 
-  #remember(id: number, { outcome, result, trusted = true, edits }: TaskEnding, durationMs: number): void {
+  #remember(id: number, { outcome, result, keep, edits }: TaskEnding, durationMs: number): void {
     const { tasks } = this.#ports.workspace.state;
     const last = { outcome, at: new Date().toISOString(), durationMs };
     if (result) this.#ports.notes?.made(id, result);
     // A failed attempt left the outputs as they were: the record of the last good result still tells them.
     const kept = !isSuccess(outcome) ? withEdits(tasks[id]?.result, edits) : undefined;
-    tasks[id] = { last, result: result ? resultRecord(result, trusted) : kept };
+    tasks[id] = { last, result: result ? resultRecord(result, keep === undefined) : kept };
   }
 
   /** What edits stay is remembered besides the state, which may be lost. */
@@ -207,7 +215,7 @@ export class TaskRunner {
 }
 
 function endingOf(execution: Execution, { aborted }: AbortSignal): TaskEnding {
-  if (execution.ok) return { outcome: 'executed', result: execution.result, trusted: execution.trusted };
+  if (execution.ok) return { outcome: 'executed', result: execution.result, keep: execution.keep };
   if (aborted) return { outcome: 'cancelled' };
   const { failure, edits, timedOut, again, goesOn } = execution;
   return { outcome: timedOut ? 'timed-out' : 'failed', failure, edits, again, goesOn };

@@ -17,17 +17,25 @@ test('what a killed run had out of the way is read from its notes', async () => 
   expect(readNotes(folder.path)).toEqual([note(2), note(1)]);
 });
 
-test('there is no file where nothing is out of the way', async () => {
+test('the file goes with the run, unless something is out of the way still', async () => {
   await using folder = await TempFolder.create({});
-  const notes = new AsideNotes(folder.path);
   const file = folder.at(`${ASIDE_FOLDER}/notes.jsonl`);
-  expect(readNotes(folder.path)).toEqual([]);
-  for (const task of [1, 2]) {
-    notes.add(note(task));
-    expect(existsSync(file)).toBe(true);
-    notes.remove(task);
+  {
+    using notes = new AsideNotes(folder.path);
     expect(existsSync(file)).toBe(false);
+    for (const task of [1, 2]) {
+      notes.add(note(task));
+      expect(existsSync(file)).toBe(true);
+      notes.remove(task);
+    }
+    expect(readNotes(folder.path)).toEqual([]);
   }
+  expect(existsSync(file)).toBe(false);
+  {
+    using notes = new AsideNotes(folder.path);
+    notes.add(note(3));
+  }
+  expect(readNotes(folder.path)).toEqual([note(3)]);
 });
 
 test('notes that were cut anywhere tell of no task that is not in them, and go on after the cut', async () => {

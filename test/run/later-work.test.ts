@@ -1,0 +1,34 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { LaterWork } from '../../lib/run/later-work.ts';
+
+test('work begins once what can be done now is done, and goes piece after piece', async () => {
+  const later = new LaterWork();
+  const done: string[] = [];
+  later.add(async () => {
+    done.push('first begins');
+    await turn();
+    done.push('first ends');
+  });
+  later.add(() => void done.push('second'));
+  await Promise.resolve().then(() => done.push('now'));
+  expect(done).toEqual(['now']);
+  await later.done();
+  expect(done).toEqual(['now', 'first begins', 'first ends', 'second']);
+});
+
+test('what fails keeps nothing else from being done, and is told at the end', async () => {
+  const later = new LaterWork();
+  const done: string[] = [];
+  later.add(() => {
+    throw new Error('first');
+  });
+  later.add(() => Promise.reject(new Error('second')));
+  later.add(() => void done.push('third'));
+  await expect(later.done()).rejects.toThrow('first');
+  expect(done).toEqual(['third']);
+});
+
+test('nothing to do is done at once', async () => {
+  await expect(new LaterWork().done()).resolves.toBeUndefined();
+});
