@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { globSync, readFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
-import { defineConfig, type Plugin, type RolldownOptions } from 'rolldown';
+import { type CodeSplittingGroup, defineConfig, type Plugin, type RolldownOptions } from 'rolldown';
 import manifest from './package.json' with { type: 'json' };
 import { validatorIndex, validatorModule } from './scripts/built-validators.ts';
 
@@ -41,17 +41,34 @@ const shared: RolldownOptions = {
   transform: { target: 'node22.18', define: { __CODEGEN_DIGEST__: JSON.stringify(codegenDigest()) } },
 };
 
+/**
+ * What a run always loads together is one file each: of the modules that nothing is missing for, those of looking, of
+ * carrying out and of reading definitions. A file more costs 0.1 to 0.2 ms.
+ */
+const TOGETHER: readonly CodeSplittingGroup[] = [
+  { name: 'base', test: /lib[\\/]cli[\\/]entry\.ts$/, priority: 4 },
+  { name: 'open', test: /lib[\\/]run[\\/]run-opened\.ts$/, priority: 3 },
+  { name: 'run', test: /lib[\\/]run[\\/]carry-out\.ts$/, priority: 2 },
+  { name: 'define', test: /lib[\\/](?:config[\\/]load-config|task[\\/]load-definitions)\.ts$/, priority: 1 },
+];
+
 /** CommonJS for what is started often: 27 ms against 32 ms for the same code as an ES module (bare Node: 21.6 ms). */
-function program(name: string, input: string): RolldownOptions {
+function program(name: string, input: string, groups: readonly CodeSplittingGroup[] = []): RolldownOptions {
   return {
     ...shared,
     input: { [name]: input },
-    output: { dir: 'dist', format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: `${name}/[name]-[hash].cjs` },
+    output: {
+      dir: 'dist',
+      format: 'cjs',
+      entryFileNames: '[name].cjs',
+      chunkFileNames: `${name}/[name]-[hash].cjs`,
+      codeSplitting: { groups: [...groups] },
+    },
   };
 }
 
 export default defineConfig([
-  program('cli', 'lib/cli/entry.ts'),
+  program('cli', 'lib/cli/entry.ts', TOGETHER),
   program('task-host', 'lib/run/host/entry.ts'),
   program('definition-host', 'lib/task/definition-host.ts'),
   program('trace-preload', 'lib/run/trace/environment-preload.ts'),
