@@ -114,8 +114,22 @@ function bytesOf(text: string): string {
 
 function withText(above: Rules, base: string, text: string): Rules {
   if (text === '' || above === 'ignored') return above;
-  const rules = new GitRules({ base, text, above: above === 'none' ? undefined : above });
+  const rules = rulesOf(base, text, above === 'none' ? undefined : above);
   return rules.isEmpty ? above : rules;
+}
+
+/** Of the file in each folder, what was last made of it: folders are listed anew after each command, and few such files change. */
+const made = new Map<
+  string,
+  { readonly text: string; readonly above: GitRules | undefined; readonly rules: GitRules }
+>();
+
+function rulesOf(base: string, text: string, above: GitRules | undefined): GitRules {
+  const last = made.get(base);
+  if (last?.text === text && last.above === above) return last.rules;
+  const rules = new GitRules({ base, text, above });
+  made.set(base, { text, above, rules });
+  return rules;
 }
 
 function folderOf(path: string): string {
