@@ -38,6 +38,7 @@ export class LogFilesReporter implements Reporter {
   /** Lines of tasks that nothing was heard of yet: whoever has nothing to say gets no file of its own, which costs 0.3 ms and more. */
   readonly #silent = new Map<number, string[]>();
   #writer: LogWriter | undefined;
+  #isPruned = false;
   #run: Of<'run-started'> | undefined;
   #labels: ReadonlyMap<number, string> = new Map();
 
@@ -57,11 +58,18 @@ export class LogFilesReporter implements Reporter {
     if (event.type === 'action-ended') this.#actionLog(event);
   }
 
-  async end(): Promise<void> {
+  end(): void {
     if (!this.#writer || !this.#run) return;
     this.#writer.flush();
+    this.#prune();
+  }
+
+  /** Once in a run, while its tasks run. */
+  #prune(): void {
+    if (this.#isPruned || !this.#run) return;
+    this.#isPruned = true;
     try {
-      await pruneLogs(this.#options.root, { keep: this.#run.keepLogs, current: this.#run.run });
+      pruneLogs(this.#options.root, { keep: this.#run.keepLogs, current: this.#run.run });
     } catch {
       // Old logs that stay do no harm, and the next run tries again.
     }
@@ -139,6 +147,7 @@ export class LogFilesReporter implements Reporter {
   #write(name: string, lines: readonly string[]): void {
     if (!this.#run) return;
     const { root, onError } = this.#options;
+    if (!this.#writer) setImmediate(() => this.#prune());
     this.#writer ??= new LogWriter(join(root, runLogFolder(this.#run.run)), onError);
     this.#writer.add(name, lines);
   }
