@@ -1,6 +1,6 @@
 /** How a blob's bytes lie on disk: plain, or compressed where that pays. Knows nothing of names and folders. */
 import { promisify } from 'node:util';
-import { constants, zstdCompress, zstdCompressSync, zstdDecompress, zstdDecompressSync } from 'node:zlib';
+import type * as zlib from 'node:zlib';
 
 /** The mark at the end of a blob's name. */
 export type Encoding = '' | '.zst';
@@ -13,20 +13,25 @@ export const ENCODINGS: readonly Encoding[] = ['', '.zst'];
 const SMALLEST = 8 * 1024;
 const LARGEST = 256 * 1024 * 1024;
 const WORTHWHILE = 0.75;
-const LEVEL = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
+const LEVEL = 1;
 
 /** From here on the thread pool does it, so that the event loop stays free. */
 const BACKGROUND = 128 * 1024;
 
-const compressInBackground = promisify(zstdCompress);
-const decompressInBackground = promisify(zstdDecompress);
+/** Loaded when first asked for, which costs 1 ms: most outputs are small and stored as they are. */
+function zlibModule(): typeof zlib {
+  return process.getBuiltinModule('node:zlib');
+}
 
 /** The bytes to be stored and their mark. */
 export async function encodeBlob(
   bytes: Uint8Array,
 ): Promise<{ readonly encoding: Encoding; readonly stored: Uint8Array }> {
   if (bytes.length < SMALLEST || bytes.length > LARGEST) return { encoding: '', stored: bytes };
-  const small = bytes.length < BACKGROUND ? zstdCompressSync(bytes, LEVEL) : await compressInBackground(bytes, LEVEL);
+  const { constants, zstdCompress, zstdCompressSync } = zlibModule();
+  const level = { params: { [constants.ZSTD_c_compressionLevel]: LEVEL } };
+  const inBackground = bytes.length >= BACKGROUND;
+  const small = inBackground ? await promisify(zstdCompress)(bytes, level) : zstdCompressSync(bytes, level);
   return small.length < bytes.length * WORTHWHILE
     ? { encoding: '.zst', stored: small }
     : { encoding: '', stored: bytes };
@@ -38,11 +43,12 @@ export async function encodeBlob(
  */
 export async function decodeBlob(stored: Buffer, encoding: Encoding, size = LARGEST): Promise<Buffer | undefined> {
   if (encoding === '') return stored;
+  const { zstdDecompress, zstdDecompressSync } = zlibModule();
   const options = { maxOutputLength: Math.max(1, Math.min(size, LARGEST)) };
   try {
     return stored.length < BACKGROUND / 4
       ? zstdDecompressSync(stored, options)
-      : await decompressInBackground(stored, options);
+      : await promisify(zstdDecompress)(stored, options);
   } catch {
     return undefined; // cut, flipped, or a bomb: all are damage
   }

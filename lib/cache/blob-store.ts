@@ -1,6 +1,5 @@
 /** The content-addressed store: bytes under their digest, proved on the way out. Does not know what they mean. */
-import { chmodSync, constants, mkdirSync, renameSync, rmSync, type Stats, utimesSync } from 'node:fs';
-import { copyFile } from 'node:fs/promises';
+import { chmodSync, constants, mkdirSync, promises, renameSync, rmSync, type Stats, utimesSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { ConductorError } from '../model/conductor-error.ts';
 import { type Digest, digestOf } from '../model/digest.ts';
@@ -112,7 +111,7 @@ export class BlobStore {
   async #copy(path: string, digest: Digest): Promise<'stored' | 'changed'> {
     let found: Digest | undefined;
     await this.#place(digest, '', async (temporary) => {
-      await copyFile(path, temporary, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
+      await promises.copyFile(path, temporary, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
       found = await digestOfFile(temporary);
       if (found !== digest) throw new ChangedMeanwhile();
       chmodSync(temporary, READ_ONLY);

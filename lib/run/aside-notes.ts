@@ -27,7 +27,7 @@ type Line = AsideNote | { readonly over: number };
 
 const FILE = `${ASIDE_FOLDER}/notes.jsonl`;
 
-/** The notes of one run. The file is there from the first of them to the end of the run. Use under the workspace's lock, with `using`. */
+/** The notes of one run. The file is there while anything is out of the way, and until `tidy`. Use under the workspace's lock, with `using`. */
 export class AsideNotes implements Disposable {
   readonly #path: string;
   readonly #open = new Set<number>();
@@ -56,12 +56,21 @@ export class AsideNotes implements Disposable {
     }
   }
 
-  /** The run is over: where nothing is out of the way, there is nothing to find. */
+  /** Where nothing is out of the way, there is nothing to find. To be called before a state is saved in which all may be fresh. */
+  tidy(): void {
+    if (this.#file === undefined || this.#open.size > 0) return;
+    this.#close();
+    rmSync(this.#path, { force: true });
+  }
+
   [Symbol.dispose](): void {
-    if (this.#file === undefined) return;
-    closeSync(this.#file);
+    this.tidy();
+    this.#close();
+  }
+
+  #close(): void {
+    if (this.#file !== undefined) closeSync(this.#file);
     this.#file = undefined;
-    if (this.#open.size === 0) rmSync(this.#path, { force: true });
   }
 }
 

@@ -1,15 +1,14 @@
 /** Carries out the tasks of a run that are due, under the workspace's lock. */
+import type { Emit } from '../model/event.ts';
 import { EDITED_FOLDER } from '../model/file-names.ts';
-import { recover } from '../write/recover.ts';
+import { needsRecovery } from '../write/needs-recovery.ts';
 import { AsideNotes } from './aside-notes.ts';
 import { RunCheckpoint } from './checkpoint.ts';
-import { dryRun } from './dry-run.ts';
-import { recoverGroups } from './group-note.ts';
+import type { FirstLook } from './first-look.ts';
 import { LaterWork } from './later-work.ts';
 import { lockRuns } from './lock-runs.ts';
 import { Observer } from './observe.ts';
 import { OutputsAside } from './outputs-aside.ts';
-import { recoveryWarning } from './recovery-warning.ts';
 import { openResultCache } from './result-cache.ts';
 import { RunMeter } from './run-meter.ts';
 import { RunNotes } from './run-notes.ts';
@@ -26,24 +25,26 @@ import { stateVersion } from './state.ts';
 import { openWorkspace, type Workspace } from './workspace.ts';
 
 /** Takes the workspace's lock and carries out the tasks. Returns whether all went well. */
-export async function carryOutTasks(
-  ids: readonly number[],
-  opened: Workspace,
-  request: NamedRequest,
-): Promise<boolean> {
+export async function carryOutTasks(ids: readonly number[], looked: LookedAt, request: NamedRequest): Promise<boolean> {
   const { emit, signal, run } = request;
   let hasWaited = false;
   const onWait = (holder: string) => {
     hasWaited = true;
     emit({ type: 'waiting', for: holder });
   };
-  await using lock = await lockRuns(opened.root, { description: `run ${run}`, onWait, signal });
-  return await carryOutLocked(ids, { opened, hasWaited, release: () => lock.release() }, request);
+  await using lock = await lockRuns(looked.opened.root, { description: `run ${run}`, onWait, signal });
+  return await carryOutLocked(ids, { ...looked, hasWaited, release: () => lock.release() }, request);
+}
+
+/** A workspace, and what was seen in it. */
+export interface LookedAt {
+  readonly opened: Workspace;
+  /** Undefined where nothing was looked at yet. */
+  readonly look?: FirstLook;
 }
 
 /** A workspace that is locked for a run. */
-export interface LockedRun {
-  readonly opened: Workspace;
+export interface LockedRun extends LookedAt {
   /** Whether another run may have ended since it was opened. */
   readonly hasWaited: boolean;
   /** Lets other runs go on. */
@@ -53,21 +54,17 @@ export interface LockedRun {
 /** Brings interrupted transactions to an end, then carries out the tasks. Call it under the workspace's lock. */
 export async function carryOutLocked(
   ids: readonly number[],
-  { opened, hasWaited, release }: LockedRun,
+  { opened, look, hasWaited, release }: LockedRun,
   request: NamedRequest,
 ): Promise<boolean> {
   const { emit, signal, run, continueAfterFailure = false } = request;
   const { root, version } = opened;
-  const recovered = await recover(root);
-  for (const each of recovered) emit({ type: 'warning', ...recoveryWarning(each) });
-  const tasksPutBack = OutputsAside.recover(root);
-  const groupsPutBack = await recoverGroups(root, opened.loaded.config.durability, emit); // after the tasks that they are of
-  const isPutBack = tasksPutBack || groupsPutBack;
+  const isRecovered = await recoverKilled(opened, emit);
   // Where another run may have ended since, everything is looked at as it left it.
-  const isCurrent = !isPutBack && !hasWaited && recovered.length === 0 && stateVersion(root) === version;
+  const isCurrent = !isRecovered && !hasWaited && stateVersion(root) === version;
   const workspace = isCurrent ? opened : await openWorkspace(request);
   const meter = new RunMeter(emit);
-  const plain = runnerPorts(workspace, { ...request, emit: meter.emit });
+  const plain = runnerPorts(workspace, { ...request, emit: meter.emit }, isCurrent ? look : undefined);
   const checkpoint = new RunCheckpoint({ run, workspace, cache: plain.cache, ids, emit: plain.emit });
   const notes = await RunNotes.begin({ request, workspace, ids, emit: checkpoint.emit });
   const ports = { ...plain, emit: notes.emit, checkpoint, notes };
@@ -83,6 +80,13 @@ export async function carryOutLocked(
   const ok = allWell && !services?.hasFailed;
   meter.end({ run, ok }, ports);
   return ok;
+}
+
+/** Whether killed runs had left anything in the middle; the code for that is loaded only then. */
+async function recoverKilled(opened: Workspace, emit: Emit): Promise<boolean> {
+  if (!needsRecovery(opened.root) && !OutputsAside.areLeft(opened.root)) return false;
+  const { recoverWorkspace } = await import('./recover-workspace.ts');
+  return await recoverWorkspace(opened, emit);
 }
 
 /** The services among the tasks; their code is loaded only where there are any. */
@@ -103,18 +107,23 @@ export async function foreseeTasks(
   workspace: Workspace,
   request: NamedRequest,
 ): Promise<boolean> {
+  const { dryRun } = await import('./dry-run.ts');
   await dryRun(ids, runnerPorts(workspace, request), keptServices(ids, workspace, request));
   return true;
 }
 
-/** What carrying out a request is built on. Writes nothing by itself. */
-export function runnerPorts(workspace: Workspace, request: NamedRequest): RunnerPorts {
+/**
+ * What carrying out a request is built on. Writes nothing by itself.
+ * @param look what was seen before, where that still stands
+ */
+export function runnerPorts(workspace: Workspace, request: NamedRequest, look?: FirstLook): RunnerPorts {
   const { config, root } = workspace.loaded;
   const { force = false, env, signal, emit, launch, optimizations } = request;
   const profile = runProfile(request, config);
   return {
     workspace,
-    observer: new Observer(workspace, env),
+    observer: look?.observer ?? new Observer(workspace, env),
+    fresh: look?.fresh ?? new Map(),
     cache: openResultCache(root),
     aside: new AsideNotes(root),
     later: new LaterWork(),

@@ -22,7 +22,7 @@ import { groupsOf } from './groups-of.ts';
 import { pruneFailed } from './prune-failed.ts';
 import { setResult } from './remember-before.ts';
 import type { ResultCache } from './result-cache.ts';
-import { putSnapshotsBack, recordOf } from './run-sets.ts';
+import { recordOf } from './run-backup.ts';
 import { changesSince, othersOf, pathsNow, snapshotOf, type TaskSnapshot } from './snapshot-of-task.ts';
 import type { ResultRecord } from './state.ts';
 import type { Workspace } from './workspace.ts';
@@ -121,7 +121,7 @@ export class RunCheckpoint {
     const folder = failedFolder(this.run, id);
     if (begun && this.#published.has(id) && (goesOn || this.#config.onFailure === 'rollback')) {
       try {
-        await putSnapshotsBack([begun.snapshot], { ...this.#place, keepIn: folder });
+        await this.#putSnapshotsBack([begun.snapshot], folder);
       } catch (error) {
         this.#warn(`Cannot take back what task ${id} has published: ${(error as Error).message}`, id);
       }
@@ -220,7 +220,7 @@ export class RunCheckpoint {
   async #putGroupsBack(begun: readonly Begun[]): Promise<void> {
     const { workspace } = this.#parts;
     const snapshots = begun.map(({ snapshot }) => snapshot);
-    await putSnapshotsBack(snapshots, this.#place);
+    await this.#putSnapshotsBack(snapshots);
     this.#refresh(snapshots);
     for (const { snapshot, result } of begun) {
       await setResult(workspace, snapshot.task, result);
@@ -229,6 +229,12 @@ export class RunCheckpoint {
         if (task === snapshot.task) delete this.#entries[path];
     }
     this.#isSaved = false;
+  }
+
+  /** Loads the code for that only here: it is rarely needed. */
+  async #putSnapshotsBack(snapshots: readonly TaskSnapshot[], keepIn?: string): Promise<void> {
+    const { putSnapshotsBack } = await import('./run-sets.ts');
+    await putSnapshotsBack(snapshots, { ...this.#place, keepIn });
   }
 
   #sayPutBack(group: string, ids: readonly number[], back: readonly number[]): void {

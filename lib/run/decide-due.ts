@@ -1,9 +1,10 @@
 /** The decision about a task that may be due, and what is to become of outputs that were edited by hand. */
 import type { Cause } from '../model/cause.ts';
+import { factWord } from '../model/file-fact.ts';
 import { editWords, type KeptEdit, type KeptEdits } from '../model/kept-edit.ts';
-import { type DecidedTask, type DecisionPorts, decideTask } from './decide-task.ts';
+import { type DecidedTask, type DecisionPorts, decideTask, taskOf } from './decide-task.ts';
 import type { EditedFile, HandEditMode } from './edited-file.ts';
-import { type FoundEdit, lookAtEdits, regionsOf, type SeenEdits } from './hand-edited.ts';
+import type { FoundEdit, SeenEdits } from './hand-edited.ts';
 import type { ResultCache } from './result-cache.ts';
 import { textOf } from './text-of.ts';
 
@@ -25,17 +26,27 @@ const NONE = { edits: {}, clashing: [] } as const;
 
 /** Decides. A task that is fresh costs what `decideTask` costs. */
 export async function decideDue(id: number, ports: DuePorts): Promise<DecidedDue> {
-  const { mode, own } = ports.handEdits;
+  const { mode } = ports.handEdits;
   const first = await decideTask(id, ports);
   const before = ports.observer.edits(id);
   if (first.decision.kind === 'fresh' && (mode !== 'ours' || !editWords(before))) return { ...first, ...NONE };
-  const seen = await lookAtEdits(id, { ...ports, own });
+  if (!mayBeEdited(id, ports)) return { ...first, ...NONE };
+  const { lookAtEdits } = await import('./hand-edited.ts');
+  const seen = await lookAtEdits(id, { ...ports, own: ports.handEdits.own });
   const kept = await keptBy(seen, ports);
   const isSame = JSON.stringify(kept) === JSON.stringify(before);
   if (!isSame) ports.observer.keepEdits(id, kept);
   const decided = isSame ? first : await decideTask(id, ports);
   const clashing = clashingBy(seen, mode);
   return { ...decided, decision: named(decided.decision, seen.found), edits: filesOf(seen), clashing };
+}
+
+/** What was not published, or is as it was published, was not edited: then no code for edits is loaded. */
+function mayBeEdited(id: number, { workspace, observer, handEdits }: DuePorts): boolean {
+  if (handEdits.own || editWords(observer.edits(id))) return true;
+  const result = workspace.state.tasks[id]?.result;
+  if (!result) return taskOf(workspace, id).definition.how.kind === 'run';
+  return result.published.some((path) => factWord(workspace.fact(path)) !== result.artifacts[path]);
 }
 
 /** The edits that stay, once the user has said what is to become of the others. */
@@ -50,6 +61,7 @@ async function keptBy({ kept, found }: SeenEdits, { handEdits: { mode }, cache }
 }
 
 async function regionEdit(found: FoundEdit, cache: ResultCache): Promise<KeptEdit | undefined> {
+  const { regionsOf } = await import('./hand-edited.ts');
   return regionsOf(found, textOf(found.generated && (await cache.blob(found.generated))));
 }
 

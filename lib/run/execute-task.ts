@@ -2,6 +2,7 @@
 import type { ActionResult } from '../model/action-result.ts';
 import { editWords } from '../model/kept-edit.ts';
 import { clockMs } from '../perf/clock.ts';
+import type { TaskDefinition } from '../task/definition.ts';
 import { collectArtifacts } from './collect-artifacts.ts';
 import { taskEnvironment } from './environment.ts';
 import { failedFolder } from './failed-folder.ts';
@@ -12,7 +13,6 @@ import { type ExecutedTask, recordResult, resultOf, type Verdict, verdictOn } fr
 import { passRisk, type RiskyPlan } from './risk.ts';
 import { riskPorts } from './risk-ports.ts';
 import { runCommand } from './run-command.ts';
-import { runHost } from './run-host.ts';
 import type { DueTask, RunnerPorts } from './runner-ports.ts';
 import { refuseSharedOutputs } from './shared-outputs.ts';
 import { StampedPaths } from './stamped-paths.ts';
@@ -101,15 +101,24 @@ async function runAttempt(due: DueTask, ports: RunnerPorts): Promise<TaskEnd> {
 /** Runs the task's own code and nothing else. */
 export async function runOwnCode(due: DueTask, ports: RunnerPorts): Promise<TaskEnd> {
   const { definition } = due.task;
-  const { root, loaded } = ports.workspace;
-  const declared = [...definition.env, ...loaded.config.env];
-  const env = taskEnvironment(ports.env, { declared, mode: loaded.config.envMode });
+  const { root } = ports.workspace;
+  const env = environmentOf(definition, ports);
   const { signal, emit, shells } = ports;
   const launch = metered(definition.id, ports);
   if (definition.how.kind !== 'run') return await runCommand(root, definition, { env, signal, emit, launch, shells });
   ports.workspace.index.save(); // so that the task's own process need not read again what is known
+  const { runHost } = await import('./run-host.ts');
   const allow = (plan: RiskyPlan) => passRisk(plan, riskPorts(ports));
   return await runHost(hostOrder(due, ports), { env, signal, emit, launch, allow });
+}
+
+/** The variables that a task gets. */
+export function environmentOf(
+  definition: TaskDefinition,
+  { workspace, env }: Pick<RunnerPorts, 'workspace' | 'env'>,
+): Readonly<Record<string, string>> {
+  const { config } = workspace.loaded;
+  return taskEnvironment(env, { declared: [...definition.env, ...config.env], mode: config.envMode });
 }
 
 function hostOrder({ task: { definition }, fingerprint, edits }: DueTask, ports: RunnerPorts): HostOrder {

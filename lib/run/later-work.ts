@@ -1,5 +1,4 @@
 /** Work of a run that no task waits for: done while processes run, piece after piece, and all of it before the run ends. */
-import { setImmediate as turn } from 'node:timers/promises';
 
 /** The work of one run. */
 export class LaterWork {
@@ -9,7 +8,7 @@ export class LaterWork {
   /** Takes work up, to begin once everything that can be done now is done: what can start has then started. */
   add(work: () => Promise<void> | void): void {
     this.#last = this.#last.then(async () => {
-      await turn();
+      await new Promise((resolve) => setImmediate(resolve));
       try {
         await work();
       } catch (error) {

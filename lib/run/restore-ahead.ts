@@ -75,6 +75,9 @@ class RestoreAhead {
 
   /** Takes a task up if it needs no run. Needs come before what needs them. */
   async look(id: number): Promise<void> {
+    const known = this.#ports.fresh.get(id);
+    if (known !== undefined)
+      return this.#add({ task: id, because: [], started: clockMs() - known, before: this.#tasks[id] });
     const { definition } = taskOf(this.#ports.workspace, id);
     if (!definition.cache || !this.#mayLook(definition.needs)) return;
     if (this.#paths.length > 0 && this.#paths.some(matcher(definition.inputs))) await this.flush();

@@ -5,7 +5,6 @@ import { delimiter, join } from 'node:path';
 import { ConductorError, type Problem } from '../model/conductor-error.ts';
 import type { Failure } from '../model/event.ts';
 import type { TaskDefinition } from '../task/definition.ts';
-import { StrictBash } from './bash/strict-bash.ts';
 import { type ProcessEnd, type ProcessOrder, runProcess } from './child-process.ts';
 import { onPath } from './on-path.ts';
 import type { ShellPool } from './shells/shell-pool.ts';
@@ -39,7 +38,7 @@ const environments = new WeakMap<TaskPorts['env'], Readonly<Record<string, strin
  * The task's environment with the workspace's programs on its PATH, and what every shell tells what it starts. One object
  * for all commands that get the same.
  */
-function commandEnvironment(root: string, env: TaskPorts['env']): Readonly<Record<string, string>> {
+export function commandEnvironment(root: string, env: TaskPorts['env']): Readonly<Record<string, string>> {
   const known = environments.get(env);
   if (known) return known;
   const PATH = [join(root, 'node_modules/.bin'), env['PATH'] ?? ''].join(delimiter);
@@ -87,6 +86,7 @@ async function endedCommand(
 async function endedStrictly(definition: TaskDefinition, ports: CommandPorts): Promise<Problem | undefined> {
   const { file } = definition;
   const { root, env } = ports;
+  const { StrictBash } = await import('./bash/strict-bash.ts');
   using bash = new StrictBash({ file, text: readFileSync(join(root, file), 'utf8'), env });
   let output = '';
   const own = order(definition, ports, { file: 'bash', args: bash.args, env: bash.env });

@@ -13,10 +13,12 @@ import {
   stateOf,
 } from '../plan/schedule.ts';
 import { CacheRecorder } from './cache-recorder.ts';
+import { environmentOf } from './execute-task.ts';
 import type { LoadWatch } from './load-watch.ts';
 import { warnOnce } from './not-stored.ts';
 import { Pauses } from './pauses.ts';
-import { restoreAhead } from './restore-ahead.ts';
+import { restoreAhead, type SettledTask } from './restore-ahead.ts';
+import { commandEnvironment } from './run-command.ts';
 import type { RunnerPorts } from './runner-ports.ts';
 import { saveWorkspace } from './save-workspace.ts';
 import { startOrder } from './start-order.ts';
@@ -40,6 +42,7 @@ export async function runSchedule(ids: readonly number[], scheduled: ScheduledRu
   const { concurrency, continueAfterFailure } = run;
   const ahead = await restoreAhead(ids, { ...run, emit: recorder.emit });
   const { order, admission } = startOrder(ids, new Set(ahead.map(({ task }) => task)), run);
+  makeShellReady(ids, ahead, run);
   const rules = { concurrency, continueAfterFailure, admission };
   const schedule = draftOf(createSchedule(run.workspace.graph, order, rules));
   const sayHeld = heldSayer(schedule, run);
@@ -88,6 +91,15 @@ export async function runSchedule(ids: readonly number[], scheduled: ScheduledRu
   recorder.flush();
   for (const problem of run.cache.troubles()) run.emit({ type: 'warning', code: 'cache/trouble', problem });
   return ids.every((id) => hasSucceeded(schedule, id));
+}
+
+/** A shell that starts commands pays where more than one is left. */
+function makeShellReady(ids: readonly number[], ended: readonly SettledTask[], run: ScheduledRun): void {
+  const { definitions, root } = run.workspace;
+  const over = new Set(ended.map(({ task }) => task));
+  const left = ids.flatMap((id) => (over.has(id) ? [] : (definitions.get(id)?.definition ?? [])));
+  const [first, second] = left.filter(({ how }) => how.kind === 'command');
+  if (first && second) run.shells.makeReady({ cwd: root, env: commandEnvironment(root, environmentOf(first, run)) });
 }
 
 /** Saves from time to time, once what is to be kept of results is. */

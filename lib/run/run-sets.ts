@@ -8,6 +8,7 @@ import type { Durability } from '../write/durability.ts';
 import { type PutBackReport, putBack } from '../write/put-back.ts';
 import { failedFolder } from './failed-folder.ts';
 import type { ResultCache } from './result-cache.ts';
+import { recordOf } from './run-backup.ts';
 import { changesSince, pathsNow, type TaskSnapshot } from './snapshot-of-task.ts';
 
 /** The records of a run's sets, oldest first. */
@@ -75,21 +76,4 @@ export async function putSnapshotsBack(
 function entriesNow(snapshot: TaskSnapshot, { root, factsOf }: SnapshotPlace): Readonly<Record<string, BackupEntry>> {
   const now = pathsNow(root, snapshot);
   return changesSince(snapshot, now, factsOf(now));
-}
-
-/** A run's record. */
-export function recordOf(
-  parts: Pick<BackupRecord, 'id' | 'entries' | 'tasks'> & { readonly run: string },
-): BackupRecord {
-  const { id, run, entries, tasks } = parts;
-  return {
-    version: '1.0',
-    id,
-    at: new Date().toISOString(),
-    label: 'run',
-    run,
-    ...(tasks && { tasks }),
-    entries,
-    folders: { made: [], removed: [] },
-  };
 }

@@ -1,5 +1,5 @@
 /** The transactions of one run: of one session, which is opened when the first is needed. */
-import { openWriteSession, type SessionTransactionOptions, type WriteSession } from '../write/session.ts';
+import type { SessionTransactionOptions, WriteSession } from '../write/session.ts';
 import type { Transaction } from '../write/transaction.ts';
 
 /** Use with `await using`. */
@@ -16,8 +16,14 @@ export class RunWrites implements AsyncDisposable {
 
   /** A new transaction; any number may be open at once. */
   async transaction(options: SessionTransactionOptions): Promise<Transaction> {
-    this.#session ??= openWriteSession({ root: this.#root, label: this.#label });
+    this.#session ??= this.#open();
     return (await this.#session).transaction(options);
+  }
+
+  /** Commands write themselves: the code for transactions is loaded only where there is one. */
+  async #open(): Promise<WriteSession> {
+    const { openWriteSession } = await import('../write/session.ts');
+    return await openWriteSession({ root: this.#root, label: this.#label });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

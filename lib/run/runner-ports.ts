@@ -11,6 +11,7 @@ import type { Launch } from './child-process.ts';
 import type { EarlierRun } from './earlier-run.ts';
 import type { EditedFile, HandEditMode } from './edited-file.ts';
 import type { Environment } from './environment.ts';
+import type { FirstLook } from './first-look.ts';
 import type { LaterWork } from './later-work.ts';
 import type { Observer } from './observe.ts';
 import type { ResultCache } from './result-cache.ts';
@@ -34,6 +35,8 @@ export interface HandEdits {
 export interface RunnerPorts {
   readonly workspace: Workspace;
   readonly observer: Observer;
+  /** Tasks that were found fresh when the workspace was opened, and in how many milliseconds. */
+  readonly fresh: FirstLook['fresh'];
   readonly cache: ResultCache;
   readonly writes: RunWrites;
   readonly aside: AsideNotes;

@@ -8,8 +8,10 @@ export function saveWorkspace({
   workspace,
   emit,
   checkpoint,
-}: Pick<RunnerPorts, 'workspace' | 'emit' | 'checkpoint'>): void {
+  aside,
+}: Pick<RunnerPorts, 'workspace' | 'emit' | 'checkpoint' | 'aside'>): void {
   checkpoint?.save();
+  aside.tidy();
   const problem = workspace.index.save() ?? saveState(workspace);
   if (problem) emit({ type: 'warning', code: 'cache/not-stored', problem });
 }

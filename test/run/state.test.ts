@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../lib/model/event.ts';
+import { AsideNotes } from '../../lib/run/aside-notes.ts';
 import { saveWorkspace } from '../../lib/run/save-workspace.ts';
 import { readState, type State, writeState } from '../../lib/run/state.ts';
 import type { Workspace } from '../../lib/run/workspace.ts';
@@ -41,7 +42,8 @@ describe('saving', () => {
     const events: RunEvent[] = [];
     const index = { save: () => undefined };
     const workspace = { root: folder.path, state, index } as unknown as Workspace; // all that saving looks at
-    saveWorkspace({ workspace, emit: (event) => events.push(event) });
+    using aside = new AsideNotes(folder.path);
+    saveWorkspace({ workspace, aside, emit: (event) => events.push(event) });
     expect(events).toMatchObject([{ type: 'warning', code: 'cache/not-stored' }]);
     expect(existsSync(folder.at(FILE))).toBe(false);
   });

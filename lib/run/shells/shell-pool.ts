@@ -29,6 +29,9 @@ interface IdleShell {
   readonly shell: StarterShell;
 }
 
+/** Where a shell runs commands, and with what environment. */
+export type ShellPlace = Pick<ProcessOrder, 'cwd' | 'env'>;
+
 /** The shells of one run. Use with `using`. */
 export class ShellPool implements Disposable {
   readonly #direct: number;
@@ -36,7 +39,7 @@ export class ShellPool implements Disposable {
   /** The one that has waited longest first. */
   readonly #idle: IdleShell[] = [];
   #busy = 0;
-  /** The most that were busy at one time: no more are kept. */
+  /** The most commands that ran at one time: no more shells are kept. */
   #most = 0;
 
   /** @param direct how many commands of an environment are started directly, before it pays to start a shell for them */
@@ -44,12 +47,28 @@ export class ShellPool implements Disposable {
     this.#direct = direct;
   }
 
+  /** Starts a shell for commands that are to come: it is there while it is found out what they are. */
+  makeReady(place: ShellPlace): void {
+    const shell = this.#commandsOf(place.env).isUsable ? StarterShell.start(place) : undefined;
+    if (shell) this.#idle.push({ env: place.env, shell });
+  }
+
   /** Runs a process as `runProcess` does, and by that where it is to be dealt with as it starts. */
   async run(order: ProcessOrder): Promise<ProcessEnd> {
     if (order.ipc || order.onStart || !order.args.every(isReadable)) return await runProcess(order);
     const commands = this.#commandsOf(order.env);
     commands.count++;
-    if (!commands.isUsable || commands.count <= this.#direct) return await runProcess(order);
+    this.#most = Math.max(this.#most, ++this.#busy);
+    try {
+      return await this.#run(order, commands);
+    } finally {
+      this.#busy--;
+    }
+  }
+
+  async #run(order: ProcessOrder, commands: Commands): Promise<ProcessEnd> {
+    const isReady = this.#idle.some(({ env }) => env === order.env);
+    if (!commands.isUsable || (commands.count <= this.#direct && !isReady)) return await runProcess(order);
     order.signal.throwIfAborted();
     const end = await this.#runByShell(order);
     if (end !== 'not-started') return end;
@@ -65,11 +84,9 @@ export class ShellPool implements Disposable {
   async #runByShell(order: ProcessOrder): Promise<ProcessEnd | 'not-started'> {
     const shell = this.#takeIdle(order.env) ?? StarterShell.start(order);
     if (!shell) return 'not-started';
-    this.#most = Math.max(this.#most, ++this.#busy);
     try {
       return await runIn(shell, order);
     } finally {
-      this.#busy--;
       this.#keep({ env: order.env, shell });
     }
   }
