@@ -11,8 +11,10 @@ export interface AsideNote {
   readonly task: number;
   /** Globs of the outputs that the task writes itself; none where it publishes them, which is a transaction's business. */
   readonly outputs: readonly string[];
-  /** Paths that were moved away, each to a file named by its place in the list. */
+  /** Paths that were moved away: in one of `wholes`, or each to a file named by its place in the list. */
   readonly moved: readonly string[];
+  /** Folders that held nothing else and were moved as such. */
+  readonly wholes: readonly string[];
   /** Outputs that are empty folders. */
   readonly folders: readonly string[];
   /** What stayed among the outputs: path -> stamp. */

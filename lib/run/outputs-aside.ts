@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import { emptyFolders } from '../files/empty-folders.ts';
 import { FileIndex } from '../files/file-index.ts';
 import { findFiles, matcher } from '../files/find-files.ts';
+import type { Entry, Listing } from '../files/listing.ts';
 import { namesOrNone } from '../files/names-or-none.ts';
 import { removeIfThere } from '../files/sibling-file.ts';
 import { factWord } from '../model/file-fact.ts';
@@ -33,7 +34,7 @@ export interface AsidePorts extends AfterFailure {
 export class OutputsAside {
   readonly #root: string;
   readonly #index: FileIndex;
-  readonly #note: AsideNote;
+  #note: AsideNote;
   readonly #notes: Pick<AsideNotes, 'add' | 'remove'>;
   readonly #globs: readonly string[];
   #keeps: boolean;
@@ -63,9 +64,19 @@ export class OutputsAside {
     const moved = own.filter((path) => ['file', 'symlink', 'other'].includes(kinds.get(path) ?? ''));
     const folders = own.filter((path) => kinds.get(path) === 'directory' && last?.artifacts[path] === 'directory');
     const gone = new Set(moved);
-    const found = findFiles({ root, patterns: outputs, listing: index.listing() }).filter((path) => !gone.has(path));
+    const listing = index.listing();
+    const found = findFiles({ root, patterns: outputs, listing }).filter((path) => !gone.has(path));
     const stayed = Object.fromEntries(found.map((path) => [path, stampOf(index, path)]));
-    const note = { task: id, outputs: how.kind === 'run' ? [] : outputs, moved, folders, stayed, ...afterFailure };
+    const wholes = wholeFolders(listing, new Set([...moved, ...folders]), ownFolders(outputs));
+    const note = {
+      task: id,
+      outputs: how.kind === 'run' ? [] : outputs,
+      moved,
+      wholes,
+      folders,
+      stayed,
+      ...afterFailure,
+    };
     const aside = new OutputsAside({ root, index, notes }, note, outputs);
     try {
       aside.#move();
@@ -95,7 +106,9 @@ export class OutputsAside {
 
   /** Removes what is out of the way of a task that is done. What cannot be removed, the next run tries to. */
   drop(): void {
-    for (const at of this.#note.moved.keys()) removeIfThere(this.#place(at));
+    const { moved, wholes } = this.#note;
+    for (const at of wholes.keys()) rmSync(this.#wholePlace(at), { recursive: true, force: true });
+    for (const [at, path] of moved.entries()) if (!this.#wholeOf(path)) removeIfThere(this.#place(at, path));
   }
 
   /**
@@ -128,29 +141,58 @@ export class OutputsAside {
     if (this.#isEmpty) return;
     const { moved, folders } = this.#note;
     this.#notes.add(this.#note);
-    for (const [at, path] of moved.entries()) move(join(this.#root, path), this.#place(at));
-    for (const path of folders) removeEmpty(join(this.#root, path));
+    if (!this.#moveWholes()) {
+      this.#note = { ...this.#note, wholes: [] };
+      this.#notes.add(this.#note);
+    }
+    for (const [at, path] of moved.entries())
+      if (!this.#wholeOf(path)) move(join(this.#root, path), this.#place(at, path));
+    for (const path of folders) if (!this.#wholeOf(path)) removeEmpty(join(this.#root, path));
     this.#removeEmptied();
     this.#index.refresh([...moved, ...folders]);
   }
 
-  /**
-   * Folders that held nothing else go as well, up to and without the first of the path. Not where the task leaves a part
-   * of its folders to other tasks, which may be running.
-   */
+  /** False where one cannot be moved, which is where it was: a mount point, or a folder on another file system. */
+  #moveWholes(): boolean {
+    const { wholes } = this.#note;
+    for (const [at, folder] of wholes.entries()) {
+      try {
+        renameSync(join(this.#root, folder), this.#wholePlace(at));
+      } catch {
+        for (const [done, other] of wholes.slice(0, at).entries())
+          renameSync(this.#wholePlace(done), join(this.#root, other));
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Folders that hold nothing any more go as well: that was nothing but files in a folder with others, or could not be moved. */
   #removeEmptied(): void {
     const { moved, folders } = this.#note;
-    const isOwn = this.#globs.some((glob) => glob.startsWith('!')) ? () => false : matcher(this.#globs);
+    const isOwn = ownFolders(this.#globs);
     for (const path of [...folders, ...moved]) {
+      if (this.#wholeOf(path)) continue;
       for (let folder = dirname(path); folder.includes('/') && isOwn(folder); folder = dirname(folder)) {
         if (!removeEmpty(join(this.#root, folder))) break;
       }
     }
   }
 
-  /** Where the file is while it is out of the way, by its place among those that were moved. */
-  #place(at: number): string {
-    return join(this.#root, ASIDE_FOLDER, `${this.#note.task}.${at}`);
+  /** Where a file is while it is out of the way, by its place among those that were moved. */
+  #place(at: number, path: string): string {
+    const whole = this.#wholeOf(path);
+    if (whole === undefined) return join(this.#root, ASIDE_FOLDER, `${this.#note.task}.${at}`);
+    return join(this.#wholePlace(this.#note.wholes.indexOf(whole)), path.slice(whole.length + 1));
+  }
+
+  #wholePlace(at: number): string {
+    return join(this.#root, ASIDE_FOLDER, `${this.#note.task}.whole-${at}`);
+  }
+
+  /** The folder that was moved with the path in it. */
+  #wholeOf(path: string): string | undefined {
+    return this.#note.wholes.find((folder) => path.startsWith(`${folder}/`));
   }
 
   /** What a failed attempt has written. */
@@ -169,7 +211,7 @@ export class OutputsAside {
 
   /** A file that is not there any more has never been moved, or is back. */
   #moveBack(path: string, at: number): void {
-    const from = this.#place(at);
+    const from = this.#place(at, path);
     const to = join(this.#root, path);
     if (lstatSync(from, { throwIfNoEntry: false }) === undefined) return;
     const there = lstatSync(to, { throwIfNoEntry: false });
@@ -193,6 +235,39 @@ export class OutputsAside {
     for (const name of names) rmSync(join(root, ASIDE_FOLDER, name), { recursive: true, force: true });
     return true;
   }
+}
+
+/** Which folders go with what is in them: none where the task leaves a part of its folders to other tasks, which may be running. */
+function ownFolders(globs: readonly string[]): (folder: string) => boolean {
+  const isOwn = globs.some((glob) => glob.startsWith('!')) ? () => false : matcher(globs);
+  return (folder) => folder.includes('/') && isOwn(folder); // the first of a path stays
+}
+
+/** The uppermost folders of the task's own that hold nothing but what is to go: one move instead of many. */
+function wholeFolders(
+  listing: Listing,
+  going: ReadonlySet<string>,
+  isOwn: (folder: string) => boolean,
+): readonly string[] {
+  const known = new Map<string, boolean>();
+  const isWhole = (folder: string): boolean => {
+    const answer = known.get(folder) ?? (isOwn(folder) && listing.entries(folder).every((each) => goes(folder, each)));
+    known.set(folder, answer);
+    return answer;
+  };
+  const goes = (folder: string, { name, kind }: Entry): boolean => {
+    const path = `${folder}/${name}`;
+    if (kind !== 'directory') return going.has(path);
+    return isWhole(path) && (going.has(path) || listing.entries(path).length > 0);
+  };
+  const wholes = new Set<string>();
+  for (const path of going) {
+    let folder = dirname(path);
+    if (!isWhole(folder)) continue;
+    while (isWhole(dirname(folder))) folder = dirname(folder);
+    wholes.add(folder);
+  }
+  return [...wholes];
 }
 
 function stampOf(index: FileIndex, path: string): string {

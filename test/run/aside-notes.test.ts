@@ -4,7 +4,14 @@ import { ASIDE_FOLDER } from '../../lib/model/file-names.ts';
 import { type AsideNote, AsideNotes, readNotes } from '../../lib/run/aside-notes.ts';
 import { TempFolder } from '../support/temp-folder.ts';
 
-const note = (task: number): AsideNote => ({ task, outputs: [`out/${task}/**`], moved: [], folders: [], stayed: {} });
+const note = (task: number): AsideNote => ({
+  task,
+  outputs: [`out/${task}/**`],
+  moved: [],
+  wholes: [],
+  folders: [],
+  stayed: {},
+});
 
 test('what a killed run had out of the way is read from its notes', async () => {
   await using folder = await TempFolder.create({});

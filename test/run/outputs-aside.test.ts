@@ -1,0 +1,91 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { FileIndex } from '../../lib/files/file-index.ts';
+import { factWord } from '../../lib/model/file-fact.ts';
+import { AsideNotes } from '../../lib/run/aside-notes.ts';
+import { OutputsAside } from '../../lib/run/outputs-aside.ts';
+import type { Workspace } from '../../lib/run/workspace.ts';
+import type { TaskDefinition } from '../../lib/task/definition.ts';
+import { TempFolder } from '../support/temp-folder.ts';
+
+const FILES = { 'out/a/x': 'x\n', 'out/a/deep/y': 'y\n' };
+const ASIDE = '.conductor/aside';
+
+/** A workspace in which task 2 has made `FILES` and `folders`, beside others' files; and what takes its outputs away. */
+async function made(others: Readonly<Record<string, string>> = {}, folders: readonly string[] = []) {
+  const folder = await TempFolder.create({ ...FILES, ...others });
+  for (const path of [ASIDE, ...folders]) mkdirSync(folder.at(path), { recursive: true });
+  const paths = [...Object.keys(FILES), ...folders];
+  const index = FileIndex.open({ root: folder.path, file: folder.at('.conductor/index') });
+  const artifacts = Object.fromEntries(paths.map((path) => [path, factWord(index.fact(path))]));
+  const state = { tasks: { 2: { result: { artifacts, published: [] } } } };
+  const workspace = { root: folder.path, index, state } as unknown as Workspace; // all that is looked at
+  const definition = { id: 2, outputs: ['out/**'], how: { kind: 'command' } } as unknown as TaskDefinition; // likewise
+  const notes = new AsideNotes(folder.path);
+  return { folder, take: () => OutputsAside.take(definition, { workspace, notes }) };
+}
+
+describe('outputs of the last result', () => {
+  it('go with their folder where nothing else is in it, and come back', async () => {
+    const { folder, take } = await made();
+    await using _folder = folder;
+    const before = await folder.list('.');
+    const aside = take();
+    expect(await folder.list('out')).toEqual([]);
+    expect((await folder.list(ASIDE)).sort()).toEqual([
+      `${ASIDE}/2.whole-0/deep/y`,
+      `${ASIDE}/2.whole-0/x`,
+      `${ASIDE}/notes.jsonl`,
+    ]);
+    await folder.write('out/a/x', 'half done\n');
+    await folder.write('out/a/new', 'half done\n');
+    aside.putBack();
+    expect((await folder.list('.')).filter((path) => !path.endsWith('notes.jsonl'))).toEqual(before);
+    expect(await folder.read('out/a/x')).toBe('x\n');
+  });
+
+  it.each([
+    ['a file', { 'out/a/deep/mine': 'mine\n' }, ['out/a/deep/mine']],
+    ['a file above', { 'out/a/mine': 'mine\n' }, ['out/a/mine']],
+  ])('leave %s of others where it is', async (_what, others, left) => {
+    const { folder, take } = await made(others);
+    await using _folder = folder;
+    const aside = take();
+    expect(await folder.list('out')).toEqual(left);
+    aside.over();
+    aside.drop();
+    expect(await folder.list(ASIDE)).toEqual([`${ASIDE}/notes.jsonl`]);
+    expect(await folder.list('out')).toEqual(left);
+  });
+
+  it('leave an empty folder of others where it is', async () => {
+    const { folder, take } = await made();
+    await using _folder = folder;
+    mkdirSync(folder.at('out/a/mine'));
+    take();
+    expect(existsSync(folder.at('out/a/mine'))).toBe(true);
+    expect(existsSync(folder.at('out/a/deep'))).toBe(false);
+  });
+
+  it('go one by one where their folder cannot be moved', async () => {
+    const { folder, take } = await made({ [`${ASIDE}/2.whole-0/in-the-way`]: '' });
+    await using _folder = folder;
+    const aside = take();
+    expect(await folder.list('out')).toEqual([]);
+    expect(await folder.read(`${ASIDE}/2.0`)).toBe('x\n');
+    aside.putBack();
+    expect(await folder.list('out')).toEqual(['out/a/deep/y', 'out/a/x']);
+  });
+
+  it('come back from a killed run, an empty folder among them', async () => {
+    const { folder, take } = await made({}, ['out/a/none']);
+    await using _folder = folder;
+    take();
+    expect(existsSync(folder.at('out/a'))).toBe(false);
+    expect(OutputsAside.areLeft(folder.path)).toBe(true);
+    expect(OutputsAside.recover(folder.path)).toBe(true);
+    expect(await folder.list('out')).toEqual(['out/a/deep/y', 'out/a/x']);
+    expect(existsSync(folder.at('out/a/none'))).toBe(true);
+    expect(OutputsAside.areLeft(folder.path)).toBe(false);
+  });
+});
