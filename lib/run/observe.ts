@@ -5,6 +5,7 @@ import type { Json } from '../model/canonical-json.ts';
 import { factWord } from '../model/file-fact.ts';
 import { FINGERPRINT_FORMAT, type Fingerprint } from '../model/fingerprint.ts';
 import { editWords, type KeptEdits } from '../model/kept-edit.ts';
+import { explain } from '../plan/explain.ts';
 import type { TaskDefinition } from '../task/definition.ts';
 import type { LoadedDefinition } from '../task/load-definitions.ts';
 import { BUILD } from './build.ts';
@@ -44,7 +45,8 @@ export class Observer {
   ): Promise<Fingerprint> {
     const { inputs } = known.fingerprint;
     const isSame = known.touched.length === 0 && areKeys(this.#inputPaths(task.definition), inputs);
-    return this.#fingerprintOn(task, isSame ? inputs : await this.inputs(task.definition));
+    const again = this.#fingerprintOn(task, isSame ? inputs : await this.inputs(task.definition));
+    return explain(known.fingerprint, again).length === 0 ? known.fingerprint : again; // whose text and key are known
   }
 
   #fingerprintOn(task: LoadedDefinition, inputs: Fingerprint['inputs']): Fingerprint {

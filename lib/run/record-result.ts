@@ -96,6 +96,7 @@ async function storeFiles(
   for (const artifact of artifacts) {
     if (artifact.kind !== 'file') continue;
     if (!(await cache.storeFile(join(root, artifact.path), artifact.digest))) return artifact.path;
+    await new Promise((resolve) => setImmediate(resolve)); // a command may have ended, and others wait for it
   }
   return undefined;
 }

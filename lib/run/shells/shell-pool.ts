@@ -101,7 +101,7 @@ export class ShellPool implements Disposable {
   }
 
   #keep(idle: IdleShell): void {
-    if (!idle.shell.isFit) idle.shell.end();
+    if (!idle.shell.isThere) idle.shell.end();
     else if (this.#idle.push(idle) > this.#most) this.#idle.shift()?.shell.end();
   }
 

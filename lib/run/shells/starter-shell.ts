@@ -132,10 +132,15 @@ export class StarterShell {
     return end;
   }
 
+  /** Whether it is there, as far as that was told. */
+  get isThere(): boolean {
+    const { exitCode, signalCode } = this.#child;
+    return exitCode === null && signalCode === null && !this.#out.isOver && !this.#err.isOver;
+  }
+
   /** Whether it can run a further command: it is there, and its outputs are as they were. */
   get isFit(): boolean {
-    const isThere = this.#child.exitCode === null && this.#child.signalCode === null;
-    return isThere && !this.#out.isOver && !this.#err.isOver && OUTPUTS.every((each) => isBlocking(this.#pid, each));
+    return this.isThere && OUTPUTS.every((each) => isBlocking(this.#pid, each));
   }
 
   /** Lets it end: it starts nothing more. */
