@@ -60,8 +60,9 @@ export async function executeTask(due: DueTask, ports: RunnerPorts, number = 1):
       return { ...end, goesOn };
     }
     const executed = await observe(due, end.result, { ...ports, before, durationMs: clockMs() - started });
+    const ended = { ok: true, ...made(executed, aside, ports) } as const;
     aside.over();
-    return { ok: true, ...made(executed, aside, ports) };
+    return ended;
   } finally {
     aside.putBack(goesOn);
   }
