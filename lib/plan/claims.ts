@@ -23,7 +23,7 @@ interface Claim {
 
 /**
  * Checks that no output belongs to two tasks: the same glob, a path that another's glob matches, or anything inside
- * a folder that another claims whole (`dist/**`), unless that one excludes it (`!dist/a/**`).
+ * a folder that another claims whole (`dist/**`, `dist`), unless that one excludes it (`!dist/a/**`).
  * @throws {ConductorError} `task/output-claimed`, naming both tasks; all pairs in one go.
  */
 export function checkClaims(tasks: readonly ClaimingTask[]): void {
@@ -69,8 +69,8 @@ function conflicts(owner: Claim, inner: Claim): boolean {
 /** Whether all that `inner` can match belongs to `outer`, as far as the two globs tell. */
 function covers(outer: Claim, inner: Claim): boolean {
   if (outer.glob === inner.glob) return true;
-  if (outer.kind === 'folder') return outer.base === '' || `${inner.base}/`.startsWith(`${outer.base}/`);
-  return inner.kind === 'literal' && outer.kind === 'glob' && picomatch(outer.glob, { dot: true })(inner.base);
+  if (outer.kind === 'glob') return inner.kind === 'literal' && picomatch(outer.glob, { dot: true })(inner.base);
+  return outer.base === '' || `${inner.base}/`.startsWith(`${outer.base}/`); // a path without wildcards is a folder's, too
 }
 
 function problemOf(owner: Claim, inner: Claim): Problem {
