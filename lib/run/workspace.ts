@@ -8,6 +8,7 @@ import { STORE_FOLDER } from '../model/file-names.ts';
 import type { ActionKey } from '../model/fingerprint.ts';
 import { checkClaims } from '../plan/claims.ts';
 import { type TaskGraph, taskGraph } from '../plan/graph.ts';
+import { checkInputs } from '../plan/input-claims.ts';
 import type { TaskDefinition } from '../task/definition.ts';
 import { discoverTasks, type TaskFile } from '../task/discover.ts';
 import type { LoadedDefinition } from '../task/load-definitions.ts';
@@ -100,7 +101,9 @@ async function readDefinitions(source: DefinitionsSource): Promise<readonly Load
   const env = taskEnvironment(source.env, { declared: loaded.config.env, mode: loaded.config.envMode });
   const late = known?.late ?? {};
   const list = withLateModules(await loadDefinitions({ root: loaded.root, files, env }), late, fact);
-  checkClaims(list.map((each) => each.definition));
+  const definitions = list.map((each) => each.definition);
+  checkClaims(definitions);
+  checkInputs(definitions);
   const paths = new Set(list.flatMap((each) => [...each.modules, ...each.packageFiles]));
   state.definitions = { list, late, facts: factWords(paths, fact) };
   return list;
