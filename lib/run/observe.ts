@@ -19,6 +19,7 @@ export class Observer {
   readonly #env: Environment;
   #listing: Listing;
   readonly #edits = new Map<number, KeptEdits>();
+  readonly #expected = new Map<string, string | undefined>();
   #lasting: ReadonlyMap<number, KeptEdits> | undefined;
 
   constructor(workspace: Workspace, env: Environment) {
@@ -86,6 +87,22 @@ export class Observer {
     const facts = await this.#workspace.index.facts(this.#inputPaths(definition));
     const words: Record<string, string> = {};
     for (const [path, fact] of facts) words[path] = factWord(fact);
+    return this.#expected.size === 0 ? words : this.#asExpected(words, definition);
+  }
+
+  /** Has files count as they will be, not as they are: path -> fact word, undefined for what will be gone. */
+  expect(words: Iterable<readonly [path: string, word: string | undefined]>): void {
+    for (const [path, word] of words) this.#expected.set(path, word);
+  }
+
+  #asExpected(words: Record<string, string>, { inputs, outputs }: TaskDefinition): Record<string, string> {
+    const gitIgnore = this.#workspace.loaded.config.gitignore ? this.#listing.gitIgnore : undefined;
+    const [isInput, isOutput] = [matcher(inputs, gitIgnore), matcher(outputs)];
+    for (const [path, word] of this.#expected) {
+      if (!isInput(path) || isOutput(path)) continue;
+      if (word === undefined) delete words[path];
+      else words[path] = word;
+    }
     return words;
   }
 
