@@ -13,6 +13,8 @@ import { type Environment, environmentFacts } from './environment.ts';
 import { factWords } from './facts-hold.ts';
 import type { Workspace } from './workspace.ts';
 
+type EnvMode = Workspace['loaded']['config']['envMode'];
+
 /** Makes fingerprints; keeps folder listings until `refresh`. */
 export class Observer {
   readonly #workspace: Workspace;
@@ -55,7 +57,7 @@ export class Observer {
     return {
       format: FINGERPRINT_FORMAT,
       name: `task ${definition.id}`,
-      definition: definitionFacts(definition),
+      definition: definitionFacts(definition, loaded.config.envMode),
       code: factWords(task.modules, (path) => index.fact(path)),
       packages: definition.how.kind === 'run' ? { ...task.packages, 'conductor-run': BUILD } : task.packages,
       inputs,
@@ -127,9 +129,16 @@ function areKeys(paths: readonly string[], inputs: Fingerprint['inputs']): boole
 }
 
 /** What of a definition decides the result; its number, names and descriptions do not. */
-function definitionFacts({ how, outputs, params, env, machine = [] }: TaskDefinition): Json {
+function definitionFacts({ how, outputs, params, env, machine = [] }: TaskDefinition, envMode: EnvMode): Json {
   const facts = Object.fromEntries(machine.map((name) => [name, MACHINE[name]]));
-  return { how, outputs, params, env, ...(machine.length === 0 ? {} : { machine: facts }) };
+  return {
+    how,
+    outputs,
+    params,
+    env,
+    ...(machine.length === 0 ? {} : { machine: facts }),
+    ...(envMode === 'strict' ? {} : { envMode }), // what was made with everything set is no result of what is declared
+  };
 }
 
 const MACHINE = {

@@ -283,6 +283,22 @@ describe('the environment', () => {
   });
 });
 
+describe('the environment mode', () => {
+  it('is another result: what was made with everything set is not taken for one of what is declared', async () => {
+    const make = `# conductor: outputs=out\necho "\${OTHER-unset}" > out\n`;
+    await using folder = await TempFolder.create({ 'conductor.config.json': '{}', 'tasks/01-env.sh': make });
+    const run = async (envMode: string) => {
+      await folder.write('conductor.config.json', JSON.stringify({ envMode }));
+      const { outcomes } = await runHere(folder, { env: { OTHER: 'set' } });
+      return [outcomes[0], await folder.read('out')];
+    };
+    expect(await run('loose')).toEqual(['1 executed', 'set\n']);
+    expect(await run('strict')).toEqual(['1 executed', 'unset\n']);
+    expect(await run('loose')).toEqual(['1 restored', 'set\n']);
+    expect(await run('strict')).toEqual(['1 restored', 'unset\n']);
+  });
+});
+
 describe('early cutoff', () => {
   it('a need that ran and made the same bytes runs nothing after it', async () => {
     const first = '# conductor: inputs=src/** outputs=out/**\nmkdir -p out; head -c 1 src/a > out/a; echo 1 >> ran\n';

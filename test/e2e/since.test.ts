@@ -54,6 +54,27 @@ describe('--since', () => {
     expect(ids(await project.report('run', '--since', 'HEAD'))).toEqual([2]);
   });
 
+  it('selects everything where the configuration changed, was added or removed', async () => {
+    await using project = await committed();
+    const config = {
+      'conductor.config.ts': 'export { default } from "./shared.ts";\n',
+      'shared.ts': 'export default {};\n',
+    };
+    for (const [path, text] of Object.entries(config)) await project.folder.write(path, text);
+    expect(ids(await project.report('run', '--since', 'HEAD'))).toEqual([1, 2, 3]);
+    git(project, 'add', '-A');
+    git(project, 'commit', '-qm', 'Configure');
+    expect(ids(await project.report('run', '--since', 'HEAD'))).toEqual([]);
+    await project.folder.write('package.json', '{ "type": "module", "version": "2.0.0" }\n');
+    expect(ids(await project.report('run', '--since', 'HEAD'))).toEqual([]);
+    await project.folder.write('shared.ts', 'export default { env: ["MODE"] };\n');
+    expect(ids(await project.report('run', '--since', 'HEAD'))).toEqual([1, 2, 3]);
+    expect(ids(await project.report('task', '2', '--since', 'HEAD'))).toEqual([2]);
+    git(project, 'checkout', '-q', '.');
+    await project.folder.remove('conductor.config.ts');
+    expect(ids(await project.report('run', '--since', 'HEAD'))).toEqual([1, 2, 3]);
+  });
+
   it.each(['nowhere', '--output=owned', 'HEAD; touch owned'])(
     '%j is no commit: a clear error, and nothing is done',
     async (ref) => {
