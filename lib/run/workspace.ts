@@ -3,6 +3,7 @@ import { join, relative } from 'node:path';
 import { findWorkspace } from '../config/find-workspace.ts';
 import type { LoadedConfig } from '../config/load-config.ts';
 import { FileIndex } from '../files/file-index.ts';
+import type { Listing } from '../files/listing.ts';
 import type { FileFact } from '../model/file-fact.ts';
 import { STORE_FOLDER } from '../model/file-names.ts';
 import type { ActionKey } from '../model/fingerprint.ts';
@@ -94,9 +95,11 @@ interface DefinitionsSource {
 async function readDefinitions(source: DefinitionsSource): Promise<readonly LoadedDefinition[]> {
   const { loaded, index, state } = source;
   const fact = (path: string) => index.fact(path);
-  const files = discoverTasks(loaded.root, loaded.config.tasks, index.listing());
+  const listing = index.listing();
+  const files = discoverTasks(loaded.root, loaded.config.tasks, listing);
   const known = state.definitions;
-  if (known && areOf(files, known.list) && factsHold(known.facts, fact)) return known.list;
+  if (known && areOf(files, known.list) && factsHold(known.facts, fact) && foldersHold(known, listing))
+    return known.list;
   const { loadDefinitions } = await import('../task/load-definitions.ts');
   const env = taskEnvironment(source.env, { declared: loaded.config.env, mode: loaded.config.envMode });
   const late = known?.late ?? {};
@@ -104,9 +107,22 @@ async function readDefinitions(source: DefinitionsSource): Promise<readonly Load
   const definitions = list.map((each) => each.definition);
   checkClaims(definitions);
   checkInputs(definitions);
-  const paths = new Set(list.flatMap((each) => [...each.modules, ...each.packageFiles]));
-  state.definitions = { list, late, facts: factWords(paths, fact) };
+  const paths = new Set(list.flatMap((each) => [...each.modules, ...each.packageFiles, ...(each.reads?.paths ?? [])]));
+  const folders = new Set(list.flatMap((each) => each.reads?.folders ?? []));
+  const held = folders.size > 0 ? { folders: folderWords(folders, index.listing()) } : {};
+  state.definitions = { list, late, facts: factWords(paths, fact), ...held };
   return list;
+}
+
+function foldersHold({ folders = {} }: DefinitionsRecord, listing: Listing): boolean {
+  const now = folderWords(Object.keys(folders), listing);
+  return Object.entries(folders).every(([folder, word]) => now[folder] === word);
+}
+
+/** What folders hold, in a word for each. */
+function folderWords(folders: Iterable<string>, listing: Listing): Record<string, string> {
+  const contents = [...folders].map((folder) => [folder, listing.content(folder)] as const);
+  return Object.fromEntries(contents.map(([folder, { kinds, names }]) => [folder, `${kinds} ${names}`]));
 }
 
 /** Whether the definitions are those of just these files, by whose names everything is told that is not in them. */

@@ -193,3 +193,31 @@ it('code outside the workspace counts, also for a run from a folder inside', asy
   expect(await outcome()).toBe('executed');
   expect(await project.folder.list('ws/out')).toEqual(['ws/out/b']);
 });
+
+it('a definition that is made of what files and folders hold follows them', async () => {
+  await using project = await Project.create({
+    'package.json': '{ "type": "module", "version": "1.0.0" }',
+    'parts/a/part.txt': '',
+    'tasks/lib/parts.ts': `import { existsSync, readdirSync } from 'node:fs';
+export const parts = readdirSync('parts').filter((name) => existsSync('parts/' + name + '/part.txt'));\n`,
+    'tasks/01-list.ts': `import { readFile } from 'node:fs/promises';
+import { parts } from './lib/parts.ts';
+const { version } = JSON.parse(await readFile('package.json', 'utf8'));
+export default { outputs: ['list'], command: \`echo \${version} \${parts} > list\` };\n`,
+  });
+  const { folder } = project;
+  const run = async () => {
+    const [task] = (await project.report('run')).tasks;
+    return [task?.outcome, (await folder.read('list')).trim()];
+  };
+  expect(await run()).toEqual(['executed', '1.0.0 a']);
+  await settle(project);
+  await folder.write('package.json', '{ "type": "module", "version": "1.0.1" }');
+  expect(await run()).toEqual(['executed', '1.0.1 a']);
+  await settle(project);
+  await folder.write('parts/b/part.txt', '');
+  expect(await run()).toEqual(['executed', '1.0.1 a,b']);
+  await settle(project);
+  await folder.remove('parts/b/part.txt');
+  expect(await run()).toEqual(['restored', '1.0.1 a']);
+});

@@ -58,8 +58,8 @@ export class TaskReach {
     this.#seesGitIgnore = gitIgnore !== undefined;
     this.#folder = folderOf(loaded.config.tasks);
     const config = [...loaded.files.map((path) => told(root, path)), ...candidates(root, cwd)];
-    for (const { definition, modules, packageFiles } of selected)
-      for (const path of [...modules, ...packageFiles]) this.reads(path, definition.id);
+    for (const { definition, modules, packageFiles, reads } of selected)
+      for (const path of [...modules, ...packageFiles, ...(reads?.paths ?? [])]) this.reads(path, definition.id);
     const rules = gitIgnore ? ['.gitignore', ...outerRules(root)] : [];
     this.#setup = new Set([...config, ...rules]);
     const chosen = new Set(ids);
