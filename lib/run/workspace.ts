@@ -13,7 +13,7 @@ import { checkInputs } from '../plan/input-claims.ts';
 import type { TaskDefinition } from '../task/definition.ts';
 import { discoverTasks, type TaskFile } from '../task/discover.ts';
 import type { LoadedDefinition } from '../task/load-definitions.ts';
-import { type Environment, taskEnvironment } from './environment.ts';
+import { type Environment, environmentFacts, taskEnvironment, visibleTo } from './environment.ts';
 import { type FactOf, factsHold, factWords } from './facts-hold.ts';
 import { type DefinitionsRecord, readState, type State, stateVersion, type TaskRecord } from './state.ts';
 
@@ -98,8 +98,8 @@ async function readDefinitions(source: DefinitionsSource): Promise<readonly Load
   const listing = index.listing();
   const files = discoverTasks(loaded.root, loaded.config.tasks, listing);
   const known = state.definitions;
-  if (known && areOf(files, known.list) && factsHold(known.facts, fact) && foldersHold(known, listing))
-    return known.list;
+  const seen = JSON.stringify(environmentFacts(source.env, visibleTo(loaded)));
+  if (known && known.env === seen && areOf(files, known.list) && hold(known, { fact, listing })) return known.list;
   const { loadDefinitions } = await import('../task/load-definitions.ts');
   const env = taskEnvironment(source.env, { declared: loaded.config.env, mode: loaded.config.envMode });
   const late = known?.late ?? {};
@@ -110,11 +110,16 @@ async function readDefinitions(source: DefinitionsSource): Promise<readonly Load
   const paths = new Set(list.flatMap((each) => [...each.modules, ...each.packageFiles, ...(each.reads?.paths ?? [])]));
   const folders = new Set(list.flatMap((each) => each.reads?.folders ?? []));
   const held = folders.size > 0 ? { folders: folderWords(folders, index.listing()) } : {};
-  state.definitions = { list, late, facts: factWords(paths, fact), ...held };
+  state.definitions = { list, late, facts: factWords(paths, fact), env: seen, ...held };
   return list;
 }
 
-function foldersHold({ folders = {} }: DefinitionsRecord, listing: Listing): boolean {
+/** Whether files and folders are as they were when the definitions were read. */
+function hold(
+  { facts, folders = {} }: DefinitionsRecord,
+  { fact, listing }: { readonly fact: FactOf; readonly listing: Listing },
+): boolean {
+  if (!factsHold(facts, fact)) return false;
   const now = folderWords(Object.keys(folders), listing);
   return Object.entries(folders).every(([folder, word]) => now[folder] === word);
 }

@@ -221,3 +221,15 @@ export default { outputs: ['list'], command: \`echo \${version} \${parts} > list
   await folder.remove('parts/b/part.txt');
   expect(await run()).toEqual(['restored', '1.0.1 a']);
 });
+
+it.each(['strict', 'loose'])('a definition that is made of variables follows them (envMode %s)', async (envMode) => {
+  await using project = await Project.create({
+    'conductor.config.json': JSON.stringify({ env: ['MODE'], envMode }),
+    'tasks/01-mode.ts': `export default { outputs: ['mode'], command: 'echo ' + process.env.MODE + ' > mode' };\n`,
+  });
+  const run = async (MODE: string) => [(await report(project, { MODE })).outcome, await project.folder.read('mode')];
+  expect(await run('one')).toEqual(['executed', 'one\n']);
+  for (let again = 0; again < 3; again++) expect(await run('one')).toEqual(['fresh', 'one\n']);
+  expect(await run('two')).toEqual(['executed', 'two\n']);
+  expect(await run('one')).toEqual(['restored', 'one\n']);
+});
