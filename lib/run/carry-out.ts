@@ -66,7 +66,7 @@ export async function carryOutLocked(
   const isCurrent = !isPutBack && !hasWaited && recovered.length === 0 && stateVersion(root) === version;
   const workspace = isCurrent ? opened : await openWorkspace(request);
   const meter = new RunMeter(emit);
-  const plain = runnerPorts(workspace, { ...request, emit: meter.emit });
+  const plain = runnerPorts(workspace, { ...request, emit: meter.emit }, ids);
   const checkpoint = new RunCheckpoint({ run, workspace, cache: plain.cache, ids, emit: plain.emit });
   const notes = await RunNotes.begin({ request, workspace, ids, emit: checkpoint.emit });
   const ports = { ...plain, emit: notes.emit, checkpoint, notes };
@@ -101,18 +101,21 @@ export async function foreseeTasks(
   workspace: Workspace,
   request: NamedRequest,
 ): Promise<boolean> {
-  await dryRun(ids, runnerPorts(workspace, request), keptServices(ids, workspace, request));
+  await dryRun(ids, runnerPorts(workspace, request, ids), keptServices(ids, workspace, request));
   return true;
 }
 
-/** What carrying out a request is built on. Writes nothing by itself. */
-export function runnerPorts(workspace: Workspace, request: NamedRequest): RunnerPorts {
+/**
+ * What carrying out a request is built on. Writes nothing by itself.
+ * @param ids the tasks that are carried out, where it is not all that these need as well
+ */
+export function runnerPorts(workspace: Workspace, request: NamedRequest, ids?: readonly number[]): RunnerPorts {
   const { config, root } = workspace.loaded;
   const { force = false, env, signal, emit, launch, optimizations } = request;
   const profile = runProfile(request, config);
   return {
     workspace,
-    observer: new Observer(workspace, env),
+    observer: new Observer(workspace, env, ids),
     cache: openResultCache(root),
     aside: new AsideNotes(root),
     shells: new ShellPool(1), // to start a shell for a single command costs more than to start the command

@@ -1,5 +1,6 @@
 /** Looks at everything that decides a task's result and makes its fingerprint. */
-import { findFiles, matcher } from '../files/find-files.ts';
+import { matcher } from '../files/find-files.ts';
+import { findLinked } from '../files/linked-patterns.ts';
 import type { Listing } from '../files/listing.ts';
 import type { Json } from '../model/canonical-json.ts';
 import { factWord } from '../model/file-fact.ts';
@@ -112,7 +113,8 @@ export class Observer {
     if (inputs.length === 0) return [];
     const { root, loaded } = this.#workspace;
     const { gitignore } = loaded.config;
-    const found = findFiles({ root, patterns: inputs, listing: this.#listing, gitignore });
+    const fact = (path: string) => this.#workspace.index.fact(path);
+    const { files: found } = findLinked({ root, patterns: inputs, listing: this.#listing, gitignore, fact });
     if (outputs.length === 0) return found;
     const isOutput = matcher(outputs);
     return found.filter((path) => !isOutput(path));

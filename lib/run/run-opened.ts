@@ -61,7 +61,7 @@ export function describe({ definitions }: Workspace, id: number): RunStarted['ta
 async function areFresh(workspace: Workspace, ids: readonly number[], request: RunRequest): Promise<boolean> {
   if (keptServices(ids, workspace, request).length > 0) return false;
   if (request.force || request.handEdited === 'ours' || needsRecovery(workspace.root)) return false;
-  const observer = new Observer(workspace, request.env);
+  const observer = new Observer(workspace, request.env, ids);
   const times: number[] = [];
   for (const id of ids) {
     const started = clockMs();

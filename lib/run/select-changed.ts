@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { SEARCH_PLACES } from '../config/find-workspace.ts';
 import { matcher } from '../files/find-files.ts';
 import { parseGlob } from '../files/glob.ts';
+import { findLinked } from '../files/linked-patterns.ts';
 import { withDependents } from '../plan/dependents.ts';
 import type { LoadedDefinition } from '../task/load-definitions.ts';
 import { withServices } from './services/with-services.ts';
@@ -22,11 +23,16 @@ export function selectChanged(
 ): readonly number[] {
   const { definitions, graph, index, loaded } = workspace;
   if (changed.some((path) => mayConfigure(path, workspace))) return ids;
-  const gitIgnore = loaded.config.gitignore ? index.listing().gitIgnore : undefined;
+  const { gitignore } = loaded.config;
+  const listing = index.listing();
+  const gitIgnore = gitignore ? listing.gitIgnore : undefined;
+  const fact = (path: string) => index.fact(path);
+  const patternsOf = (patterns: readonly string[]) =>
+    findLinked({ root: workspace.root, patterns, gitignore, listing, fact }).patterns;
   const rules = gitIgnore ? changed.filter((path) => basename(path) === GITIGNORE) : [];
   const isConcerned = ({ definition, modules }: LoadedDefinition): boolean => {
     const code = new Set(modules);
-    const isMine = matcher(definition.inputs, gitIgnore);
+    const isMine = matcher(patternsOf(definition.inputs), gitIgnore);
     const isMade = matcher(definition.outputs);
     return (
       changed.some((path) => code.has(path) || isMine(path) || isMade(path)) ||

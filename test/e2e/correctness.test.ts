@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   lstatSync,
+  mkdirSync,
   renameSync,
   rmSync,
   symlinkSync,
@@ -255,6 +256,31 @@ describe('an input that moves while its task runs', () => {
     expect((await runHere(folder, { words: ['1'] })).outcomes).toEqual(['1 executed']);
     expect(await tree(folder, 'out')).toEqual(await tree(folder, 'src'));
     expect((await runHere(folder, { words: ['1'] })).outcomes).toEqual(['1 fresh']);
+  });
+});
+
+describe('an input that is a link', () => {
+  it.each([
+    ['to a file', '../kept', 'kept', 'src/**'],
+    ['to a folder', '../real', 'real/kept', 'src/**'],
+    ['to a folder that a glob names', '../real', 'real/kept', 'src/l/*'],
+  ])('%s is read with what it leads to', async (_, target, kept, glob) => {
+    const read = `# conductor: inputs=${glob} outputs=out\ncat src/l src/l/kept > out 2> /dev/null || true\n`;
+    await using folder = await TempFolder.create({
+      'conductor.config.json': '{}',
+      'tasks/01-read.sh': read,
+      [kept]: 'one',
+    });
+    mkdirSync(folder.at('src'));
+    symlinkSync(target, folder.at('src/l'));
+    expect((await runHere(folder)).outcomes).toEqual(['1 executed']);
+    for (let again = 0; again < 2; again++) expect((await runHere(folder)).outcomes).toEqual(['1 fresh']);
+    await folder.write(kept, 'two');
+    expect((await runHere(folder)).because).toEqual([`input "${kept}" modified`]);
+    expect(await folder.read('out')).toBe('two');
+    await folder.write(kept, 'one');
+    expect((await runHere(folder)).outcomes).toEqual(['1 restored']);
+    expect(await folder.read('out')).toBe('one');
   });
 });
 

@@ -75,7 +75,18 @@ const CHANGES: readonly Change[] = [
       await rename(folder.at('src/deep'), folder.at('elsewhere'));
       await symlink('../elsewhere', folder.at('src/deep'));
     },
-    ['input "src/deep" added', 'input "src/deep/b.txt" removed', 'input "src/deep/est/c.txt" removed'],
+    [
+      'input "elsewhere/b.txt" added',
+      'input "elsewhere/est/c.txt" added',
+      'input "src/deep" added',
+      'input "src/deep/b.txt" removed',
+      'input "src/deep/est/c.txt" removed',
+    ],
+  ],
+  [
+    'what the link leads to',
+    (folder) => folder.write('elsewhere/b.txt', 'other'),
+    ['input "elsewhere/b.txt" modified'],
   ],
   [
     'a link that leads elsewhere',
@@ -83,7 +94,7 @@ const CHANGES: readonly Change[] = [
       await folder.remove('src/deep');
       await symlink('../exact', folder.at('src/deep'));
     },
-    ['input "src/deep" modified'],
+    ['input "elsewhere/b.txt" removed', 'input "elsewhere/est/c.txt" removed', 'input "src/deep" modified'],
   ],
   ['an edited output', (folder) => folder.write('out/a.txt', 'mine'), ['output "out/a.txt" modified']],
   ['a deleted output', (folder) => folder.remove('out/a.txt'), ['output "out/a.txt" missing']],

@@ -1,5 +1,6 @@
 /** `--since`: only what changes since a commit concern. */
 import { execFileSync } from 'node:child_process';
+import { symlink } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { Project, type Report } from '../support/project.ts';
 
@@ -46,6 +47,16 @@ describe('--since', () => {
     expect(ids(await project.report('run', '--since', 'HEAD'))).toEqual([2]);
     expect(ids(await project.report('run', '--since', 'HEAD~1'))).toEqual([1, 2, 3]);
     expect(ids(await project.report('task', '2', '--since', 'HEAD~1'))).toEqual([2]);
+  });
+
+  it('selects tasks whose inputs are links to what changed', async () => {
+    await using project = await committed();
+    await project.folder.write('kept/deep', '1');
+    await symlink('../kept', project.folder.at('b/link'));
+    git(project, 'add', '-A');
+    git(project, 'commit', '-qm', 'Link');
+    await project.folder.write('kept/deep', '2');
+    expect(ids(await project.report('run', '--since', 'HEAD'))).toEqual([2]);
   });
 
   it('selects tasks with changed code', async () => {
