@@ -1,8 +1,9 @@
 /** Looks at everything that decides a task's result and makes its fingerprint. */
-import { matcher } from '../files/find-files.ts';
+import { findFiles, matcher } from '../files/find-files.ts';
 import { findLinked } from '../files/linked-patterns.ts';
 import type { Listing } from '../files/listing.ts';
-import type { Json } from '../model/canonical-json.ts';
+import { canonicalJson, type Json } from '../model/canonical-json.ts';
+import { digestOf } from '../model/digest.ts';
 import { factWord } from '../model/file-fact.ts';
 import { FINGERPRINT_FORMAT, type Fingerprint } from '../model/fingerprint.ts';
 import { editWords, type KeptEdits } from '../model/kept-edit.ts';
@@ -12,6 +13,7 @@ import { BUILD } from './build.ts';
 import { readEdits } from './edits-file.ts';
 import { type Environment, environmentFacts } from './environment.ts';
 import { factWords } from './facts-hold.ts';
+import type { ResultRecord } from './state.ts';
 import type { Workspace } from './workspace.ts';
 
 type EnvMode = Workspace['loaded']['config']['envMode'];
@@ -20,14 +22,17 @@ type EnvMode = Workspace['loaded']['config']['envMode'];
 export class Observer {
   readonly #workspace: Workspace;
   readonly #env: Environment;
+  readonly #ids: ReadonlySet<number> | undefined;
   #listing: Listing;
   readonly #edits = new Map<number, KeptEdits>();
   readonly #expected = new Map<string, string | undefined>();
   #lasting: ReadonlyMap<number, KeptEdits> | undefined;
 
-  constructor(workspace: Workspace, env: Environment) {
+  /** @param ids The tasks of the run, which brings the outputs of these up to date itself; undefined: of all tasks. */
+  constructor(workspace: Workspace, env: Environment, ids?: readonly number[]) {
     this.#workspace = workspace;
     this.#env = env;
+    this.#ids = ids && new Set(ids);
     this.#listing = workspace.index.listing();
   }
 
@@ -120,9 +125,25 @@ export class Observer {
     return found.filter((path) => !isOutput(path));
   }
 
-  #needs(definition: TaskDefinition): Record<string, string> {
+  #needs({ needs }: TaskDefinition): Record<string, string> {
     const { tasks } = this.#workspace.state;
-    return Object.fromEntries(definition.needs.map((id) => [String(id), tasks[id]?.result?.outputs ?? 'none']));
+    return Object.fromEntries(
+      needs.map((id) => {
+        const recorded = tasks[id]?.result;
+        const isTrusted = this.#ids === undefined || this.#ids.has(id);
+        return [String(id), isTrusted ? (recorded?.outputs ?? 'none') : this.#outputsOf(id, recorded)];
+      }),
+    );
+  }
+
+  /** What the outputs of a task are that nothing brings up to date: the word that they have where they are as recorded. */
+  #outputsOf(id: number, recorded: ResultRecord | undefined): string {
+    const { definitions, root, index } = this.#workspace;
+    const patterns = definitions.get(id)?.definition.outputs ?? [];
+    const paths = recorded ? Object.keys(recorded.artifacts) : findFiles({ root, patterns, listing: this.#listing });
+    const words = factWords(paths, (path) => index.fact(path));
+    if (recorded && paths.every((path) => words[path] === recorded.artifacts[path])) return recorded.outputs;
+    return paths.length === 0 ? 'none' : digestOf(canonicalJson(words));
   }
 }
 

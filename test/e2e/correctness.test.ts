@@ -325,6 +325,36 @@ describe('the environment mode', () => {
   });
 });
 
+describe('a need that is not brought up to date (--only)', () => {
+  const PACKS = '# conductor: needs=1 outputs=pack\ncat out/* > pack; echo 2 >> ran\n';
+
+  it('counts as what it is on disk', async () => {
+    await using folder = await workspace({ 'tasks/02-pack.sh': PACKS });
+    await runHere(folder);
+    await folder.write('out/a', 'EDITED');
+    expect((await runHere(folder, { words: ['2'], only: true })).outcomes).toEqual(['2 executed']);
+    expect(await folder.read('pack')).toBe('EDITEDtwo');
+    expect((await runHere(folder, { words: ['2'], only: true })).outcomes).toEqual(['2 fresh']);
+    expect((await runHere(folder)).outcomes).toEqual(['1 restored', '2 restored']);
+    await expectRight(folder);
+  });
+
+  it('also where nobody knows what made it', async () => {
+    await using folder = await workspace({ 'tasks/02-pack.sh': PACKS });
+    await runHere(folder);
+    for (const text of ['ONE', 'TWO']) {
+      rmSync(folder.at('.conductor/cache/v1/state'));
+      await folder.write('out/a', text);
+      expect((await runHere(folder, { words: ['2'], only: true })).outcomes).toEqual(['2 executed']);
+      expect(await folder.read('pack')).toBe(`${text}two`);
+    }
+    rmSync(folder.at('.conductor/cache/v1/state'));
+    await folder.write('out/a', 'one');
+    expect((await runHere(folder, { words: ['2'], only: true })).outcomes).toEqual(['2 restored']);
+    expect(await folder.read('pack')).toBe('onetwo');
+  });
+});
+
 describe('early cutoff', () => {
   it('a need that ran and made the same bytes runs nothing after it', async () => {
     const first = '# conductor: inputs=src/** outputs=out/**\nmkdir -p out; head -c 1 src/a > out/a; echo 1 >> ran\n';
