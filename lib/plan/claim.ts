@@ -28,7 +28,7 @@ function claimOf<Task>(task: Task, glob: string, except: readonly Claim<Task>[])
 }
 
 /** Whether all that `inner` can match belongs to `outer` and is not excluded there, as far as the two globs tell. */
-export function owns<Task>(outer: Claim<Task>, inner: Claim<Task>): boolean {
+function owns<Task>(outer: Claim<Task>, inner: Claim<Task>): boolean {
   return covers(outer, inner) && !outer.except.some((exclusion) => covers(exclusion, inner));
 }
 
@@ -48,9 +48,12 @@ export class ClaimTable<Task> {
 
   /** Those that own all that `inner` can match. */
   ownersOf(inner: Claim<Task>): readonly Claim<Task>[] {
-    return foldersOf(inner.base)
-      .flatMap((base) => this.#byBase.get(base) ?? [])
-      .filter((outer) => owns(outer, inner));
+    return this.above(inner.base).filter((outer) => owns(outer, inner));
+  }
+
+  /** Those that begin at a path or in a folder above it. */
+  above(path: string): readonly Claim<Task>[] {
+    return foldersOf(path).flatMap((base) => this.#byBase.get(base) ?? []);
   }
 }
 

@@ -1,4 +1,5 @@
 /** Carries out the tasks of a run that are due, under the workspace's lock. */
+import type { RunEvent } from '../model/event.ts';
 import { EDITED_FOLDER } from '../model/file-names.ts';
 import { recover } from '../write/recover.ts';
 import { AsideNotes } from './aside-notes.ts';
@@ -6,6 +7,7 @@ import { RunCheckpoint } from './checkpoint.ts';
 import { dryRun } from './dry-run.ts';
 import { recoverGroups } from './group-note.ts';
 import { lockRuns } from './lock-runs.ts';
+import { missingNeeds } from './missing-needs.ts';
 import { Observer } from './observe.ts';
 import { OutputsAside } from './outputs-aside.ts';
 import { recoveryWarning } from './recovery-warning.ts';
@@ -66,7 +68,13 @@ export async function carryOutLocked(
   const isCurrent = !isPutBack && !hasWaited && recovered.length === 0 && stateVersion(root) === version;
   const workspace = isCurrent ? opened : await openWorkspace(request);
   const meter = new RunMeter(emit);
-  const plain = runnerPorts(workspace, { ...request, emit: meter.emit }, ids);
+  const made = new Set<number>();
+  const note = (event: RunEvent) => {
+    if (event.type === 'task-ended' && (event.outcome === 'executed' || event.outcome === 'restored'))
+      made.add(event.task);
+    meter.emit(event);
+  };
+  const plain = runnerPorts(workspace, { ...request, emit: note }, ids);
   const checkpoint = new RunCheckpoint({ run, workspace, cache: plain.cache, ids, emit: plain.emit });
   const notes = await RunNotes.begin({ request, workspace, ids, emit: checkpoint.emit });
   const ports = { ...plain, emit: notes.emit, checkpoint, notes };
@@ -75,6 +83,7 @@ export async function carryOutLocked(
   await using services = await servicesOf(ids, request, ports);
   const served = services ? { ...ports, emit: services.emit, services } : ports;
   const allWell = await runSchedule(ids, { ...served, continueAfterFailure });
+  for (const warning of missingNeeds(ids, made, workspace)) emit(warning);
   if (await checkpoint.end()) saveWorkspace(ports);
   notes.end(allWell && !services?.hasFailed, signal.aborted);
   await services?.end({ allWell, continueAfterFailure, release });

@@ -368,6 +368,43 @@ describe('early cutoff', () => {
   });
 });
 
+describe('a task that reads what another one makes and does not need it', () => {
+  const READS = (inputs: string) =>
+    `# conductor: inputs=${inputs} outputs=all\nfind src -type f | sort | xargs cat > all\n`;
+  const MAKES = '# conductor: inputs=seed outputs=src/gen/**\nmkdir -p src/gen; cp seed src/gen/made\n';
+
+  it('is named where its globs find that among other files', async () => {
+    const files = { 'tasks/01-reads.sh': READS('src/**'), 'tasks/02-makes.sh': MAKES };
+    await using folder = await TempFolder.create({ 'conductor.config.json': '{}', ...files, 'src/a': '1', seed: '2' });
+    expect((await runHere(folder, { concurrency: 1 })).warnings).toEqual([
+      'Task 1 "tasks/01-reads.sh" reads "src/gen/made", which task 2 "tasks/02-makes.sh" makes, and does not need it: what it read may be of an earlier run',
+    ]);
+    await runHere(folder);
+    expect((await runHere(folder, { concurrency: 1 })).warnings).toEqual([]);
+    await folder.write('seed', '3');
+    expect((await runHere(folder, { concurrency: 1 })).warnings).toHaveLength(1);
+    await folder.write('seed', '2');
+    expect((await runHere(folder, { words: ['2'] })).warnings).toEqual([]);
+  });
+
+  it.each([
+    ['leaves it out', READS('src/**,!src/gen/**'), ''],
+    ['needs it through another', READS('src/** needs=3'), ''],
+    ['does not find it since git ignores it', READS('src/**'), 'gen/\n'],
+  ])('is fine where it %s', async (_, reads, ignored) => {
+    const between = '# conductor: needs=2 outputs=between\ntouch between\n';
+    const files = { 'tasks/01-reads.sh': reads, 'tasks/02-makes.sh': MAKES, 'tasks/03-between.sh': between };
+    await using folder = await TempFolder.create({
+      ...files,
+      'conductor.config.json': '{}',
+      '.gitignore': ignored,
+      'src/a': '1',
+      seed: '2',
+    });
+    expect(await runHere(folder)).toMatchObject({ ok: true, warnings: [] });
+  });
+});
+
 describe('two tasks that make one output', () => {
   it('are an error that names both, before anything runs', async () => {
     await using folder = await TempFolder.create({
