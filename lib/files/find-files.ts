@@ -16,7 +16,7 @@ const NOT_PLAIN = /[dlo]/;
 /**
  * Workspace-relative paths of the files and links that the globs match, sorted by code unit. The last glob that matches a
  * path decides; `!` before it excludes. `*` and `**` match dotfiles. `.git`, `node_modules` and conductor's derived
- * folders are reached only by globs that begin with their path. Links are never followed; a link is found as itself.
+ * folders, also those of workspaces inside, are reached only by globs that begin with their path. Links are never followed; a link is found as itself.
  * Throws `files/outside` for a glob that leads out of the workspace, `files/unreadable`, and `files/name`.
  * @param options.root Absolute path of the workspace's root.
  * @param options.gitignore Whether also what git ignores is reached only by globs that begin with its path, or with that
