@@ -1,19 +1,10 @@
 /** Every way that a result can be out of date: what is on disk after a run is what a build from nothing makes. */
 
 import { execFileSync } from 'node:child_process';
-import {
-  chmodSync,
-  lstatSync,
-  mkdirSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-  truncateSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, lstatSync, mkdirSync, renameSync, rmSync, symlinkSync, truncateSync, utimesSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { editUnseen } from '../support/edit-unseen.ts';
 import { Project } from '../support/project.ts';
 import { runHere } from '../support/run-here.ts';
 import { TempFolder } from '../support/temp-folder.ts';
@@ -47,13 +38,6 @@ async function expectRight(folder: TempFolder): Promise<void> {
       .map((name) => sources[name])
       .join(''),
   );
-}
-
-/** Writes and puts the file's times back to what they were. */
-function editUnseen(path: string, text: string): void {
-  const { atime, mtime } = lstatSync(path);
-  writeFileSync(path, text);
-  utimesSync(path, atime, mtime);
 }
 
 type Damage = (folder: TempFolder) => void | Promise<void>;

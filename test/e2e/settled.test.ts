@@ -1,7 +1,8 @@
 /** What was found fresh is settled: the next run compares stats only. Each change must still be seen, whatever it is of. */
-import { lstat, readFile, rename, symlink, utimes } from 'node:fs/promises';
+import { lstat, readFile, rename, symlink } from 'node:fs/promises';
 import { expect, it } from 'vitest';
 import { readSealed, writeSealed } from '../../lib/files/sealed-file.ts';
+import { editUnseen } from '../support/edit-unseen.ts';
 import { Project, type Report } from '../support/project.ts';
 
 const TASK = `import { defineTask } from 'conductor-run';
@@ -53,11 +54,7 @@ const CHANGES: readonly Change[] = [
   ['an edit', (folder) => folder.write('src/a.txt', 'new one'), ['input "src/a.txt" modified']],
   [
     'an edit of the same size with its time put back',
-    async (folder) => {
-      const { atime, mtime } = await lstat(folder.at('src/a.txt'));
-      await folder.write('src/a.txt', 'old one');
-      await utimes(folder.at('src/a.txt'), atime, mtime);
-    },
+    async (folder) => editUnseen(folder.at('src/a.txt'), 'old one'),
     ['input "src/a.txt" modified'],
   ],
   ['a new input deep down', (folder) => folder.write('src/deep/er/d.txt', 'd'), ['input "src/deep/er/d.txt" added']],
