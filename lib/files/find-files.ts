@@ -10,17 +10,18 @@ import { pathPrefix } from './workspace-path.ts';
 
 /** What stands for bytes that are no UTF-8. */
 const REPLACEMENT = '\uFFFD';
-/** Kinds of entries that are no files or links. */
-const NOT_FOUND = /[do]/;
+/** Kinds of entries that are no files. */
+const NOT_PLAIN = /[dlo]/;
 
 /**
  * Workspace-relative paths of the files and links that the globs match, sorted by code unit. The last glob that matches a
  * path decides; `!` before it excludes. `*` and `**` match dotfiles. `.git`, `node_modules` and conductor's derived
- * folders are reached only by globs that begin with their path. Links are never followed; a link is found as itself.
+ * folders, also those of workspaces inside, are reached only by globs that begin with their path. Links are never followed; a link is found as itself.
  * Throws `files/outside` for a glob that leads out of the workspace, `files/unreadable`, and `files/name`.
  * @param options.root Absolute path of the workspace's root.
  * @param options.gitignore Whether also what git ignores is reached only by globs that begin with its path, or with that
  * of something in an ignored folder.
+ * @param options.onLink Told of each link that is found, and of those that a glob names on its way to something else.
  * @param options.listing Saves the reading of folders: `FileIndex.listing()`, or one shared by several searches.
  */
 export function findFiles(options: {
@@ -28,11 +29,13 @@ export function findFiles(options: {
   readonly patterns: readonly string[];
   readonly listing?: Listing;
   readonly gitignore?: boolean;
+  onLink?(path: string): void;
 }): string[] {
   const globs = options.patterns.map(parseGlob);
   const found: string[] = [];
   const { root, listing = new Listing(root), gitignore = false } = options;
-  const state = { listing, found, excluding: excludersOf(globs), gitignore };
+  const onLink = (path: string) => options.onLink?.(path);
+  const state = { listing, found, excluding: excludersOf(globs), gitignore, onLink };
   if (globs.some((glob) => !glob.negative)) walk({ folder: '', depth: 0, globs }, state);
   for (const path of found) if (path.includes(REPLACEMENT)) checkName(root, path);
   return found;
@@ -57,6 +60,7 @@ interface Walk {
   /** Globs that exclude all of a folder that they match, whatever else does. */
   readonly excluding: readonly Glob[];
   readonly gitignore: boolean;
+  onLink(path: string): void;
 }
 
 /** A folder on the way, with the globs that can match something in it. */
@@ -75,7 +79,7 @@ function walk(place: Place, state: Walk): void {
   const ignored =
     state.gitignore && !namesAll(place) ? state.listing.gitIgnore.ignoredIn(place.folder, content) : undefined;
   const takesAll = !hides && ignored === undefined && takesWhole(place);
-  if (takesAll && !NOT_FOUND.test(content.kinds)) {
+  if (takesAll && !NOT_PLAIN.test(content.kinds)) {
     for (const path of paths) state.found.push(path);
     return;
   }
@@ -85,7 +89,14 @@ function walk(place: Place, state: Walk): void {
     const globs = isNamedOnly ? namedBy(place.globs, path) : place.globs;
     if (kind === 'd') descend(path, { ...place, globs }, state);
     else if (kind !== 'o' && (takesAll || decide(globs, path))) state.found.push(path);
+    if (kind === 'l' && (state.found.at(-1) === path || isNamed(path, { ...place, globs }))) state.onLink(path);
   }
+}
+
+/** Whether a glob says the name of what is at `path` on its way to something below. */
+function isNamed(path: string, { folder, depth, globs }: Place): boolean {
+  const name = folder === '' ? path : path.slice(folder.length + 1);
+  return globs.some((glob) => !glob.negative && glob.steps[depth] === name && glob.leadsInto(name, depth));
 }
 
 function descend(folder: string, { folder: above, depth, globs }: Place, state: Walk): void {

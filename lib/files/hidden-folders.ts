@@ -6,14 +6,16 @@ const PATHS: ReadonlySet<string> = new Set(DERIVED_FOLDERS);
 
 const IN_NAMES = /(?:^|\0)(?:\.git|node_modules)(?:\0|$)/;
 
-/** Whether what is at `path` is reached only by patterns that name it. */
+/** Whether what is at `path` is reached only by patterns that name it. Workspaces may lie in others. */
 export function isHidden(path: string): boolean {
-  return NAMES.has(path.slice(path.lastIndexOf('/') + 1)) || PATHS.has(path);
+  if (NAMES.has(path.slice(path.lastIndexOf('/') + 1)) || PATHS.has(path)) return true;
+  const inner = path.lastIndexOf(`/${FOLDER}/`);
+  return inner !== -1 && PATHS.has(path.slice(inner + 1));
 }
 
 /** Whether any of a folder's entries could be hidden. `names` are joined by NUL. */
 export function mayHide(folder: string, names: string): boolean {
-  return folder === FOLDER || IN_NAMES.test(names);
+  return folder === FOLDER || folder.endsWith(`/${FOLDER}`) || IN_NAMES.test(names);
 }
 
 /** The longest part of `path` that is hidden; '' where nothing in it is. */

@@ -51,7 +51,8 @@ function ambiguousTask(word: string, ids: readonly number[]): ConductorError {
   });
 }
 
-function withNeeds(graph: TaskGraph, named: ReadonlySet<number>): ReadonlySet<number> {
+/** The given tasks and all that they need, directly or through others. */
+export function withNeeds(graph: TaskGraph, named: Iterable<number>): ReadonlySet<number> {
   const all = new Set(named);
   // A set's iteration reaches what is added while it goes on.
   for (const id of all) {

@@ -1,5 +1,5 @@
 /** Carries out the tasks of a run that are due, under the workspace's lock. */
-import type { Emit } from '../model/event.ts';
+import type { Emit, RunEvent } from '../model/event.ts';
 import { EDITED_FOLDER } from '../model/file-names.ts';
 import { needsRecovery } from '../write/needs-recovery.ts';
 import { AsideNotes } from './aside-notes.ts';
@@ -7,6 +7,7 @@ import { RunCheckpoint } from './checkpoint.ts';
 import type { FirstLook } from './first-look.ts';
 import { LaterWork } from './later-work.ts';
 import { lockRuns } from './lock-runs.ts';
+import { missingNeeds } from './missing-needs.ts';
 import { Observer } from './observe.ts';
 import { OutputsAside } from './outputs-aside.ts';
 import { openResultCache } from './result-cache.ts';
@@ -64,7 +65,13 @@ export async function carryOutLocked(
   const isCurrent = !isRecovered && !hasWaited && stateVersion(root) === version;
   const workspace = isCurrent ? opened : await openWorkspace(request);
   const meter = new RunMeter(emit);
-  const plain = runnerPorts(workspace, { ...request, emit: meter.emit }, isCurrent ? look : undefined);
+  const made = new Set<number>();
+  const note = (event: RunEvent) => {
+    if (event.type === 'task-ended' && (event.outcome === 'executed' || event.outcome === 'restored'))
+      made.add(event.task);
+    meter.emit(event);
+  };
+  const plain = runnerPorts(workspace, { ...request, emit: note }, { ids, ...(isCurrent && look ? { look } : {}) });
   const checkpoint = new RunCheckpoint({ run, workspace, cache: plain.cache, ids, emit: plain.emit });
   const notes = await RunNotes.begin({ request, workspace, ids, emit: checkpoint.emit });
   const ports = { ...plain, emit: notes.emit, checkpoint, notes };
@@ -74,6 +81,7 @@ export async function carryOutLocked(
   await using services = await servicesOf(ids, request, ports);
   const served = services ? { ...ports, emit: services.emit, services } : ports;
   const allWell = await runSchedule(ids, { ...served, continueAfterFailure });
+  for (const warning of missingNeeds(ids, made, workspace)) emit(warning);
   if (await checkpoint.end()) saveWorkspace(ports);
   notes.end(allWell && !services?.hasFailed, signal.aborted);
   await services?.end({ allWell, continueAfterFailure, release });
@@ -108,21 +116,26 @@ export async function foreseeTasks(
   request: NamedRequest,
 ): Promise<boolean> {
   const { dryRun } = await import('./dry-run.ts');
-  await dryRun(ids, runnerPorts(workspace, request), keptServices(ids, workspace, request));
+  await dryRun(ids, runnerPorts(workspace, request, { ids }), keptServices(ids, workspace, request));
   return true;
 }
 
 /**
  * What carrying out a request is built on. Writes nothing by itself.
- * @param look what was seen before, where that still stands
+ * @param known.ids the tasks that are carried out, where it is not all that these need as well
+ * @param known.look what was seen before, where that still stands
  */
-export function runnerPorts(workspace: Workspace, request: NamedRequest, look?: FirstLook): RunnerPorts {
+export function runnerPorts(
+  workspace: Workspace,
+  request: NamedRequest,
+  { ids, look }: { readonly ids?: readonly number[]; readonly look?: FirstLook } = {},
+): RunnerPorts {
   const { config, root } = workspace.loaded;
   const { force = false, env, signal, emit, launch, optimizations } = request;
   const profile = runProfile(request, config);
   return {
     workspace,
-    observer: look?.observer ?? new Observer(workspace, env),
+    observer: look?.observer ?? new Observer(workspace, env, ids),
     fresh: look?.fresh ?? new Map(),
     cache: openResultCache(root),
     aside: new AsideNotes(root),

@@ -1,4 +1,5 @@
 /** Which environment variables reach a task, and which of them decide its result. */
+import type { LoadedConfig } from '../config/load-config.ts';
 import { type Digest, digestOf } from '../model/digest.ts';
 
 /** The environment of a process. */
@@ -50,6 +51,11 @@ function chooseVariables(env: Environment, { declared, mode }: EnvironmentOption
     mode === 'loose' || reachesAlways(name) || declared.some((pattern) => declares(pattern, name));
   const pairs = Object.entries(env).filter((pair): pair is [string, string] => pair[1] !== undefined);
   return Object.fromEntries(pairs.filter(([name]) => reaches(name)));
+}
+
+/** What the modules of definitions see of the environment beside what every task gets: names and patterns. */
+export function visibleTo({ config }: LoadedConfig): readonly string[] {
+  return config.envMode === 'loose' ? ['*'] : config.env;
 }
 
 /** The declared variables as a fingerprint has them: name -> digest of the value, null where unset. */

@@ -16,7 +16,7 @@ export interface FirstLook {
 
 /** Looks at the tasks, needs first, up to the first that is not fresh; at none where the request asks for more than to have them fresh. */
 export async function lookFirst(ids: readonly number[], workspace: Workspace, request: RunRequest): Promise<FirstLook> {
-  const observer = new Observer(workspace, request.env);
+  const observer = new Observer(workspace, request.env, ids);
   const fresh = new Map<number, number>();
   const isPlain = keptServices(ids, workspace, request).length === 0 && !request.force && request.handEdited !== 'ours';
   if (!isPlain || needsRecovery(workspace.root)) return { observer, fresh };

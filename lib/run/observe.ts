@@ -1,7 +1,9 @@
 /** Looks at everything that decides a task's result and makes its fingerprint. */
 import { findFiles, matcher } from '../files/find-files.ts';
+import { findLinked } from '../files/linked-patterns.ts';
 import type { Listing } from '../files/listing.ts';
-import type { Json } from '../model/canonical-json.ts';
+import { canonicalJson, type Json } from '../model/canonical-json.ts';
+import { digestOf } from '../model/digest.ts';
 import { factWord } from '../model/file-fact.ts';
 import { FINGERPRINT_FORMAT, type Fingerprint } from '../model/fingerprint.ts';
 import { editWords, type KeptEdits } from '../model/kept-edit.ts';
@@ -12,19 +14,26 @@ import { BUILD } from './build.ts';
 import { readEdits } from './edits-file.ts';
 import { type Environment, environmentFacts } from './environment.ts';
 import { factWords } from './facts-hold.ts';
+import type { ResultRecord } from './state.ts';
 import type { Workspace } from './workspace.ts';
+
+type EnvMode = Workspace['loaded']['config']['envMode'];
 
 /** Makes fingerprints; keeps folder listings until `refresh`. */
 export class Observer {
   readonly #workspace: Workspace;
   readonly #env: Environment;
+  readonly #ids: ReadonlySet<number> | undefined;
   #listing: Listing;
   readonly #edits = new Map<number, KeptEdits>();
+  readonly #expected = new Map<string, string | undefined>();
   #lasting: ReadonlyMap<number, KeptEdits> | undefined;
 
-  constructor(workspace: Workspace, env: Environment) {
+  /** @param ids The tasks of the run, which brings the outputs of these up to date itself; undefined: of all tasks. */
+  constructor(workspace: Workspace, env: Environment, ids?: readonly number[]) {
     this.#workspace = workspace;
     this.#env = env;
+    this.#ids = ids && new Set(ids);
     this.#listing = workspace.index.listing();
   }
 
@@ -56,7 +65,7 @@ export class Observer {
     return {
       format: FINGERPRINT_FORMAT,
       name: `task ${definition.id}`,
-      definition: definitionFacts(definition),
+      definition: definitionFacts(definition, loaded.config.envMode),
       code: factWords(task.modules, (path) => index.fact(path)),
       packages: definition.how.kind === 'run' ? { ...task.packages, 'conductor-run': BUILD } : task.packages,
       inputs,
@@ -88,6 +97,22 @@ export class Observer {
     const facts = await this.#workspace.index.facts(this.#inputPaths(definition));
     const words: Record<string, string> = {};
     for (const [path, fact] of facts) words[path] = factWord(fact);
+    return this.#expected.size === 0 ? words : this.#asExpected(words, definition);
+  }
+
+  /** Has files count as they will be, not as they are: path -> fact word, undefined for what will be gone. */
+  expect(words: Iterable<readonly [path: string, word: string | undefined]>): void {
+    for (const [path, word] of words) this.#expected.set(path, word);
+  }
+
+  #asExpected(words: Record<string, string>, { inputs, outputs }: TaskDefinition): Record<string, string> {
+    const gitIgnore = this.#workspace.loaded.config.gitignore ? this.#listing.gitIgnore : undefined;
+    const [isInput, isOutput] = [matcher(inputs, gitIgnore), matcher(outputs)];
+    for (const [path, word] of this.#expected) {
+      if (!isInput(path) || isOutput(path)) continue;
+      if (word === undefined) delete words[path];
+      else words[path] = word;
+    }
     return words;
   }
 
@@ -95,15 +120,32 @@ export class Observer {
     if (inputs.length === 0) return [];
     const { root, loaded } = this.#workspace;
     const { gitignore } = loaded.config;
-    const found = findFiles({ root, patterns: inputs, listing: this.#listing, gitignore });
+    const fact = (path: string) => this.#workspace.index.fact(path);
+    const { files: found } = findLinked({ root, patterns: inputs, listing: this.#listing, gitignore, fact });
     if (outputs.length === 0) return found;
     const isOutput = matcher(outputs);
     return found.filter((path) => !isOutput(path));
   }
 
-  #needs(definition: TaskDefinition): Record<string, string> {
+  #needs({ needs }: TaskDefinition): Record<string, string> {
     const { tasks } = this.#workspace.state;
-    return Object.fromEntries(definition.needs.map((id) => [String(id), tasks[id]?.result?.outputs ?? 'none']));
+    return Object.fromEntries(
+      needs.map((id) => {
+        const recorded = tasks[id]?.result;
+        const isTrusted = this.#ids === undefined || this.#ids.has(id);
+        return [String(id), isTrusted ? (recorded?.outputs ?? 'none') : this.#outputsOf(id, recorded)];
+      }),
+    );
+  }
+
+  /** What the outputs of a task are that nothing brings up to date: the word that they have where they are as recorded. */
+  #outputsOf(id: number, recorded: ResultRecord | undefined): string {
+    const { definitions, root, index } = this.#workspace;
+    const patterns = definitions.get(id)?.definition.outputs ?? [];
+    const paths = recorded ? Object.keys(recorded.artifacts) : findFiles({ root, patterns, listing: this.#listing });
+    const words = factWords(paths, (path) => index.fact(path));
+    if (recorded && paths.every((path) => words[path] === recorded.artifacts[path])) return recorded.outputs;
+    return paths.length === 0 ? 'none' : digestOf(canonicalJson(words));
   }
 }
 
@@ -112,9 +154,16 @@ function areKeys(paths: readonly string[], inputs: Fingerprint['inputs']): boole
 }
 
 /** What of a definition decides the result; its number, names and descriptions do not. */
-function definitionFacts({ how, outputs, params, env, machine = [] }: TaskDefinition): Json {
+function definitionFacts({ how, outputs, params, env, machine = [] }: TaskDefinition, envMode: EnvMode): Json {
   const facts = Object.fromEntries(machine.map((name) => [name, MACHINE[name]]));
-  return { how, outputs, params, env, ...(machine.length === 0 ? {} : { machine: facts }) };
+  return {
+    how,
+    outputs,
+    params,
+    env,
+    ...(machine.length === 0 ? {} : { machine: facts }),
+    ...(envMode === 'strict' ? {} : { envMode }), // what was made with everything set is no result of what is declared
+  };
 }
 
 const MACHINE = {

@@ -1,4 +1,4 @@
-/** Finds outputs that belong to two tasks although their globs do not tell: `out/*.js` and `out/a.*` meet in one file. */
+/** Finds outputs that belong to two tasks although their globs do not tell: `out/*.js` and `out/a.*` may meet in one file. */
 import { matcher } from '../files/find-files.ts';
 import { ConductorError } from '../model/conductor-error.ts';
 import type { TaskDefinition } from '../task/definition.ts';
@@ -17,19 +17,45 @@ export function refuseSharedOutputs(
   paths: readonly string[],
   tasks: readonly TaskDefinition[],
 ): void {
-  const bases = partialBases(task);
-  if (bases.length === 0) return;
-  for (const other of tasks) {
-    if (other.id === task.id || !partialBases(other).some((base) => bases.some((own) => overlap(own, base)))) continue;
+  const own = basesOf(task);
+  // Where neither glob is partial, it is known before anything runs whether they meet.
+  const others = own.some(({ isPartial }) => isPartial) ? tasks : partialOf(tasks);
+  for (const other of others) {
+    if (other.id === task.id || !basesOf(other).some((base) => own.some((each) => mayMeet(each, base)))) continue;
     const path = paths.find(matcher(other.outputs));
     if (path !== undefined) throw shared(task, other, path);
   }
 }
 
-/** The folders of the globs that name neither a path nor a whole folder. */
-function partialBases({ outputs }: TaskDefinition): readonly string[] {
-  const partial = outputs.filter((glob) => !glob.startsWith('!') && !WHOLE.test(glob));
-  return partial.map((glob) => glob.slice(0, glob.lastIndexOf('/', glob.search(SPECIAL)) + 1));
+/** The folder that a glob's matches lie in, and whether others may lie there, too. */
+interface Base {
+  readonly folder: string;
+  readonly isPartial: boolean;
+}
+
+const bases = new WeakMap<TaskDefinition, readonly Base[]>();
+const partial = new WeakMap<readonly TaskDefinition[], readonly TaskDefinition[]>();
+
+function partialOf(tasks: readonly TaskDefinition[]): readonly TaskDefinition[] {
+  const known = partial.get(tasks) ?? tasks.filter((task) => basesOf(task).some(({ isPartial }) => isPartial));
+  partial.set(tasks, known);
+  return known;
+}
+
+function basesOf(task: TaskDefinition): readonly Base[] {
+  const known = bases.get(task) ?? task.outputs.filter((glob) => !glob.startsWith('!')).map(baseOf);
+  bases.set(task, known);
+  return known;
+}
+
+function baseOf(glob: string): Base {
+  const isPartial = !WHOLE.test(glob);
+  const special = glob.search(SPECIAL);
+  return { folder: special === -1 ? `${glob}/` : glob.slice(0, glob.lastIndexOf('/', special) + 1), isPartial };
+}
+
+function mayMeet(one: Base, other: Base): boolean {
+  return (one.isPartial || other.isPartial) && overlap(one.folder, other.folder);
 }
 
 function overlap(one: string, other: string): boolean {

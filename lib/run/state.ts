@@ -50,6 +50,10 @@ export interface DefinitionsRecord {
   /** Task file -> modules that only its last run loaded, by dynamic imports that reading it cannot see; part of `list`. */
   readonly late: Readonly<Record<string, readonly string[]>>;
   readonly facts: Readonly<Record<string, string>>;
+  /** The variables that the modules could see beside those that every task gets, as JSON. */
+  readonly env: string;
+  /** What folders held that the definitions were made by; left out where they listed none. */
+  readonly folders?: Readonly<Record<string, string>>;
 }
 
 /** The whole file. */

@@ -3,15 +3,17 @@ import { join, relative } from 'node:path';
 import { findWorkspace } from '../config/find-workspace.ts';
 import type { LoadedConfig } from '../config/load-config.ts';
 import { FileIndex } from '../files/file-index.ts';
+import type { Listing } from '../files/listing.ts';
 import type { FileFact } from '../model/file-fact.ts';
 import { STORE_FOLDER } from '../model/file-names.ts';
 import type { ActionKey } from '../model/fingerprint.ts';
 import { checkClaims } from '../plan/claims.ts';
 import { type TaskGraph, taskGraph } from '../plan/graph.ts';
+import { checkInputs } from '../plan/input-claims.ts';
 import type { TaskDefinition } from '../task/definition.ts';
 import { discoverTasks, type TaskFile } from '../task/discover.ts';
 import type { LoadedDefinition } from '../task/load-definitions.ts';
-import { type Environment, taskEnvironment } from './environment.ts';
+import { type Environment, environmentFacts, taskEnvironment, visibleTo } from './environment.ts';
 import { type FactOf, factsHold, factWords } from './facts-hold.ts';
 import { type DefinitionsRecord, readState, type State, stateVersion, type TaskRecord } from './state.ts';
 
@@ -93,17 +95,39 @@ interface DefinitionsSource {
 async function readDefinitions(source: DefinitionsSource): Promise<readonly LoadedDefinition[]> {
   const { loaded, index, state } = source;
   const fact = (path: string) => index.fact(path);
-  const files = discoverTasks(loaded.root, loaded.config.tasks, index.listing());
+  const listing = index.listing();
+  const files = discoverTasks(loaded.root, loaded.config.tasks, listing);
   const known = state.definitions;
-  if (known && areOf(files, known.list) && factsHold(known.facts, fact)) return known.list;
+  const seen = JSON.stringify(environmentFacts(source.env, visibleTo(loaded)));
+  if (known && known.env === seen && areOf(files, known.list) && hold(known, { fact, listing })) return known.list;
   const { loadDefinitions } = await import('../task/load-definitions.ts');
   const env = taskEnvironment(source.env, { declared: loaded.config.env, mode: loaded.config.envMode });
   const late = known?.late ?? {};
   const list = withLateModules(await loadDefinitions({ root: loaded.root, files, env }), late, fact);
-  checkClaims(list.map((each) => each.definition));
-  const paths = new Set(list.flatMap((each) => [...each.modules, ...each.packageFiles]));
-  state.definitions = { list, late, facts: factWords(paths, fact) };
+  const definitions = list.map((each) => each.definition);
+  checkClaims(definitions);
+  checkInputs(definitions);
+  const paths = new Set(list.flatMap((each) => [...each.modules, ...each.packageFiles, ...(each.reads?.paths ?? [])]));
+  const folders = new Set(list.flatMap((each) => each.reads?.folders ?? []));
+  const held = folders.size > 0 ? { folders: folderWords(folders, index.listing()) } : {};
+  state.definitions = { list, late, facts: factWords(paths, fact), env: seen, ...held };
   return list;
+}
+
+/** Whether files and folders are as they were when the definitions were read. */
+function hold(
+  { facts, folders = {} }: DefinitionsRecord,
+  { fact, listing }: { readonly fact: FactOf; readonly listing: Listing },
+): boolean {
+  if (!factsHold(facts, fact)) return false;
+  const now = folderWords(Object.keys(folders), listing);
+  return Object.entries(folders).every(([folder, word]) => now[folder] === word);
+}
+
+/** What folders hold, in a word for each. */
+function folderWords(folders: Iterable<string>, listing: Listing): Record<string, string> {
+  const contents = [...folders].map((folder) => [folder, listing.content(folder)] as const);
+  return Object.fromEntries(contents.map(([folder, { kinds, names }]) => [folder, `${kinds} ${names}`]));
 }
 
 /** Whether the definitions are those of just these files, by whose names everything is told that is not in them. */

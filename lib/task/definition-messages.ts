@@ -1,5 +1,6 @@
 /** What the engine and the process that reads definitions say to each other. */
 import type { Json } from '../model/canonical-json.ts';
+import type { FileReads } from './file-reads.ts';
 import type { Reach } from './module-graph.ts';
 
 /** Which definitions to read. */
@@ -17,6 +18,8 @@ export interface RawDefinition {
   /** Whether it has a `run`. */
   readonly runs: boolean;
   readonly reach: Reach;
+  /** What was looked at to make it, beside modules. */
+  readonly reads?: FileReads;
 }
 
 /** Something thrown while a module was loaded. */

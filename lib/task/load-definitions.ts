@@ -8,6 +8,7 @@ import type { TaskDefinition } from './definition.ts';
 import type { NoDefinition, RawDefinition, ReadReply } from './definition-messages.ts';
 import { type ProcessReplies, readInProcess } from './definition-process.ts';
 import type { TaskFile } from './discover.ts';
+import type { FileReads } from './file-reads.ts';
 import { importProblem } from './import-problem.ts';
 import { fileLocator, headerLocator, type Locate, moduleLocator } from './locate-field.ts';
 import { lostProblem } from './lost-problem.ts';
@@ -24,6 +25,8 @@ export interface LoadedDefinition {
   readonly packages: Readonly<Record<string, string>>;
   /** The package.json files that the versions were read from, as `modules`. */
   readonly packageFiles: readonly string[];
+  /** What else its module looked at to say what it says; left out where there is nothing. */
+  readonly reads?: FileReads;
 }
 
 /** What to read. */
@@ -111,7 +114,8 @@ async function loadModule(file: TaskFile, reply: ReadReply, options: LoadOptions
   if (reply.type === 'no-definition') throw noDefinition(reply, file, await locator());
   const definition = await normalized(reply, options, { file, locator });
   const { packages, packageFiles } = reply.reach;
-  return { definition, modules: modulesOf(file, reply), packages, packageFiles };
+  const { reads } = reply;
+  return { definition, modules: modulesOf(file, reply), packages, packageFiles, ...(reads ? { reads } : {}) };
 }
 
 function modulesOf({ file }: TaskFile, { reach }: RawDefinition): readonly string[] {

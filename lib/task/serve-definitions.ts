@@ -1,7 +1,8 @@
 /** Reads definitions one after another and tells each; knows nothing of who listens. */
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { HostMessage, ReadOrder, Thrown } from './definition-messages.ts';
+import type { HostMessage, ReadOrder, ReadReply, Thrown } from './definition-messages.ts';
+import { type FileReads, recordFileReads } from './file-reads.ts';
 import { recordModules } from './module-hooks.ts';
 import { readDefinition, thrownBy } from './read-definition.ts';
 
@@ -26,15 +27,27 @@ export interface Serving {
 /** Starts to read all files of an order, in order. */
 export function serveDefinitions({ root, files }: ReadOrder, ports: ServePorts): Serving {
   const recorder = recordModules(root);
+  const reads = recordFileReads(root);
   let current = '';
   const readAll = async (): Promise<void> => {
     for (const [at, file] of files.entries()) {
       current = pathToFileURL(join(root, file)).href;
-      const reply = await readDefinition(current, { recorder, load: ports.load });
+      const reply = withReads(await readDefinition(current, { recorder, load: ports.load }), reads.take());
       if (at === files.length - 1) ports.beforeLast();
       await ports.send(reply);
     }
   };
-  const done = readAll().finally(recorder.stop);
+  const done = readAll().finally(() => {
+    recorder.stop();
+    reads.stop();
+  });
   return { done, blame: (error) => thrownBy(error, current, recorder) };
+}
+
+/** Its modules are known to be part of it. */
+function withReads(reply: ReadReply, reads: FileReads | undefined): ReadReply {
+  if (reply.type !== 'read' || reads === undefined) return reply;
+  const modules = new Set(reply.reach.modules);
+  const paths = reads.paths.filter((path) => !modules.has(path));
+  return paths.length + reads.folders.length === 0 ? reply : { ...reply, reads: { ...reads, paths } };
 }

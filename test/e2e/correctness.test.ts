@@ -1,18 +1,10 @@
 /** Every way that a result can be out of date: what is on disk after a run is what a build from nothing makes. */
 
 import { execFileSync } from 'node:child_process';
-import {
-  chmodSync,
-  lstatSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-  truncateSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, lstatSync, mkdirSync, renameSync, rmSync, symlinkSync, truncateSync, utimesSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { editUnseen } from '../support/edit-unseen.ts';
 import { Project } from '../support/project.ts';
 import { runHere } from '../support/run-here.ts';
 import { TempFolder } from '../support/temp-folder.ts';
@@ -46,13 +38,6 @@ async function expectRight(folder: TempFolder): Promise<void> {
       .map((name) => sources[name])
       .join(''),
   );
-}
-
-/** Writes and puts the file's times back to what they were. */
-function editUnseen(path: string, text: string): void {
-  const { atime, mtime } = lstatSync(path);
-  writeFileSync(path, text);
-  utimesSync(path, atime, mtime);
 }
 
 type Damage = (folder: TempFolder) => void | Promise<void>;
@@ -258,6 +243,31 @@ describe('an input that moves while its task runs', () => {
   });
 });
 
+describe('an input that is a link', () => {
+  it.each([
+    ['to a file', '../kept', 'kept', 'src/**'],
+    ['to a folder', '../real', 'real/kept', 'src/**'],
+    ['to a folder that a glob names', '../real', 'real/kept', 'src/l/*'],
+  ])('%s is read with what it leads to', async (_, target, kept, glob) => {
+    const read = `# conductor: inputs=${glob} outputs=out\ncat src/l src/l/kept > out 2> /dev/null || true\n`;
+    await using folder = await TempFolder.create({
+      'conductor.config.json': '{}',
+      'tasks/01-read.sh': read,
+      [kept]: 'one',
+    });
+    mkdirSync(folder.at('src'));
+    symlinkSync(target, folder.at('src/l'));
+    expect((await runHere(folder)).outcomes).toEqual(['1 executed']);
+    for (let again = 0; again < 2; again++) expect((await runHere(folder)).outcomes).toEqual(['1 fresh']);
+    await folder.write(kept, 'two');
+    expect((await runHere(folder)).because).toEqual([`input "${kept}" modified`]);
+    expect(await folder.read('out')).toBe('two');
+    await folder.write(kept, 'one');
+    expect((await runHere(folder)).outcomes).toEqual(['1 restored']);
+    expect(await folder.read('out')).toBe('one');
+  });
+});
+
 describe('the environment', () => {
   const script = (declared: string) =>
     `# conductor: env=${declared} outputs=out\necho "\${FLAG-unset} $(env | grep ^CI_ | sort | tr '\\n' ' ')" > out\n`;
@@ -283,6 +293,52 @@ describe('the environment', () => {
   });
 });
 
+describe('the environment mode', () => {
+  it('is another result: what was made with everything set is not taken for one of what is declared', async () => {
+    const make = `# conductor: outputs=out\necho "\${OTHER-unset}" > out\n`;
+    await using folder = await TempFolder.create({ 'conductor.config.json': '{}', 'tasks/01-env.sh': make });
+    const run = async (envMode: string) => {
+      await folder.write('conductor.config.json', JSON.stringify({ envMode }));
+      const { outcomes } = await runHere(folder, { env: { OTHER: 'set' } });
+      return [outcomes[0], await folder.read('out')];
+    };
+    expect(await run('loose')).toEqual(['1 executed', 'set\n']);
+    expect(await run('strict')).toEqual(['1 executed', 'unset\n']);
+    expect(await run('loose')).toEqual(['1 restored', 'set\n']);
+    expect(await run('strict')).toEqual(['1 restored', 'unset\n']);
+  });
+});
+
+describe('a need that is not brought up to date (--only)', () => {
+  const PACKS = '# conductor: needs=1 outputs=pack\ncat out/* > pack; echo 2 >> ran\n';
+
+  it('counts as what it is on disk', async () => {
+    await using folder = await workspace({ 'tasks/02-pack.sh': PACKS });
+    await runHere(folder);
+    await folder.write('out/a', 'EDITED');
+    expect((await runHere(folder, { words: ['2'], only: true })).outcomes).toEqual(['2 executed']);
+    expect(await folder.read('pack')).toBe('EDITEDtwo');
+    expect((await runHere(folder, { words: ['2'], only: true })).outcomes).toEqual(['2 fresh']);
+    expect((await runHere(folder)).outcomes).toEqual(['1 restored', '2 restored']);
+    await expectRight(folder);
+  });
+
+  it('also where nobody knows what made it', async () => {
+    await using folder = await workspace({ 'tasks/02-pack.sh': PACKS });
+    await runHere(folder);
+    for (const text of ['ONE', 'TWO']) {
+      rmSync(folder.at('.conductor/cache/v1/state'));
+      await folder.write('out/a', text);
+      expect((await runHere(folder, { words: ['2'], only: true })).outcomes).toEqual(['2 executed']);
+      expect(await folder.read('pack')).toBe(`${text}two`);
+    }
+    rmSync(folder.at('.conductor/cache/v1/state'));
+    await folder.write('out/a', 'one');
+    expect((await runHere(folder, { words: ['2'], only: true })).outcomes).toEqual(['2 restored']);
+    expect(await folder.read('pack')).toBe('onetwo');
+  });
+});
+
 describe('early cutoff', () => {
   it('a need that ran and made the same bytes runs nothing after it', async () => {
     const first = '# conductor: inputs=src/** outputs=out/**\nmkdir -p out; head -c 1 src/a > out/a; echo 1 >> ran\n';
@@ -293,6 +349,43 @@ describe('early cutoff', () => {
     await folder.write('src/a', 'xther');
     expect((await runHere(folder)).outcomes).toEqual(['1 executed', '2 executed']);
     expect(await folder.read('pack')).toBe('x');
+  });
+});
+
+describe('a task that reads what another one makes and does not need it', () => {
+  const READS = (inputs: string) =>
+    `# conductor: inputs=${inputs} outputs=all\nfind src -type f | sort | xargs cat > all\n`;
+  const MAKES = '# conductor: inputs=seed outputs=src/gen/**\nmkdir -p src/gen; cp seed src/gen/made\n';
+
+  it('is named where its globs find that among other files', async () => {
+    const files = { 'tasks/01-reads.sh': READS('src/**'), 'tasks/02-makes.sh': MAKES };
+    await using folder = await TempFolder.create({ 'conductor.config.json': '{}', ...files, 'src/a': '1', seed: '2' });
+    expect((await runHere(folder, { concurrency: 1 })).warnings).toEqual([
+      'Task 1 "tasks/01-reads.sh" reads "src/gen/made", which task 2 "tasks/02-makes.sh" makes, and does not need it: what it read may be of an earlier run',
+    ]);
+    await runHere(folder);
+    expect((await runHere(folder, { concurrency: 1 })).warnings).toEqual([]);
+    await folder.write('seed', '3');
+    expect((await runHere(folder, { concurrency: 1 })).warnings).toHaveLength(1);
+    await folder.write('seed', '2');
+    expect((await runHere(folder, { words: ['2'] })).warnings).toEqual([]);
+  });
+
+  it.each([
+    ['leaves it out', READS('src/**,!src/gen/**'), ''],
+    ['needs it through another', READS('src/** needs=3'), ''],
+    ['does not find it since git ignores it', READS('src/**'), 'gen/\n'],
+  ])('is fine where it %s', async (_, reads, ignored) => {
+    const between = '# conductor: needs=2 outputs=between\ntouch between\n';
+    const files = { 'tasks/01-reads.sh': reads, 'tasks/02-makes.sh': MAKES, 'tasks/03-between.sh': between };
+    await using folder = await TempFolder.create({
+      ...files,
+      'conductor.config.json': '{}',
+      '.gitignore': ignored,
+      'src/a': '1',
+      seed: '2',
+    });
+    expect(await runHere(folder)).toMatchObject({ ok: true, warnings: [] });
   });
 });
 
@@ -307,15 +400,21 @@ describe('two tasks that make one output', () => {
     expect(await folder.list()).not.toContain('ran');
   });
 
-  it('by globs that only meet in a file are an error where they meet', async () => {
+  it.each([
+    ['out/*.js', 'out/a.*'],
+    ['out/**/*.js', 'out/deep'],
+    ['out/deep/**', 'out/*/a.js'],
+  ])('by globs that only meet in a file are an error where they meet: %s and %s', async (one, other) => {
+    const make = (globs: string) =>
+      `# conductor: outputs=${globs}\nmkdir -p out/deep; echo $0 > out/deep/a.js; cp out/deep/a.js out\n`;
     await using folder = await TempFolder.create({
       'conductor.config.json': '{}',
-      'tasks/01-a.sh': '# conductor: outputs=out/*.js\nmkdir -p out; echo 1 > out/a.js\n',
-      'tasks/02-b.sh': '# conductor: outputs=out/a.*\nmkdir -p out; echo 2 > out/a.js\n',
+      'tasks/01-a.sh': make(one),
+      'tasks/02-b.sh': make(other),
     });
     const ran = await runHere(folder, { concurrency: 1, continueAfterFailure: true });
     expect(ran.ok).toBe(false);
-    expect(ran.failures.join()).toContain('out/a.js');
+    expect(ran.failures.join()).toMatch(/"out\/(?:deep\/)?a.js"/);
     expect(ran.failures.join()).toMatch(/task 1 .* task 2 .* both claim/);
   });
 });

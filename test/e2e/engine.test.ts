@@ -1,6 +1,7 @@
 /** Fresh, restored or executed: what decides, by the real binary on tasks of its own. */
-import { chmod, readlink, rename, stat, symlink, utimes } from 'node:fs/promises';
+import { chmod, readlink, rename, stat, symlink } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
+import { editUnseen } from '../support/edit-unseen.ts';
 import { Project, type Report } from '../support/project.ts';
 
 const outcomes = (report: Report): string[] => report.tasks.map(({ id, outcome }) => `${id} ${outcome}`);
@@ -23,9 +24,7 @@ describe('a command task', () => {
     await using project = await Project.create({ 'tasks/01-copy.ts': COPY, 'src/a.txt': 'one' });
     await project.run(['task', '1']);
     await project.run(['task', '1']);
-    const { atime, mtime } = await stat(project.folder.at('src/a.txt'));
-    await project.folder.write('src/a.txt', 'two');
-    await utimes(project.folder.at('src/a.txt'), atime, mtime);
+    editUnseen(project.folder.at('src/a.txt'), 'two');
     expect(because(await project.report('task', '1'))).toEqual(['input "src/a.txt" modified']);
     expect(await project.folder.read('out/a.txt')).toBe('two');
   });

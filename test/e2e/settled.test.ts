@@ -1,7 +1,8 @@
 /** What was found fresh is settled: the next run compares stats only. Each change must still be seen, whatever it is of. */
-import { lstat, readFile, rename, symlink, utimes } from 'node:fs/promises';
+import { lstat, readFile, rename, symlink } from 'node:fs/promises';
 import { expect, it } from 'vitest';
 import { readSealed, writeSealed } from '../../lib/files/sealed-file.ts';
+import { editUnseen } from '../support/edit-unseen.ts';
 import { Project, type Report } from '../support/project.ts';
 
 const TASK = `import { defineTask } from 'conductor-run';
@@ -53,11 +54,7 @@ const CHANGES: readonly Change[] = [
   ['an edit', (folder) => folder.write('src/a.txt', 'new one'), ['input "src/a.txt" modified']],
   [
     'an edit of the same size with its time put back',
-    async (folder) => {
-      const { atime, mtime } = await lstat(folder.at('src/a.txt'));
-      await folder.write('src/a.txt', 'old one');
-      await utimes(folder.at('src/a.txt'), atime, mtime);
-    },
+    async (folder) => editUnseen(folder.at('src/a.txt'), 'old one'),
     ['input "src/a.txt" modified'],
   ],
   ['a new input deep down', (folder) => folder.write('src/deep/er/d.txt', 'd'), ['input "src/deep/er/d.txt" added']],
@@ -75,7 +72,18 @@ const CHANGES: readonly Change[] = [
       await rename(folder.at('src/deep'), folder.at('elsewhere'));
       await symlink('../elsewhere', folder.at('src/deep'));
     },
-    ['input "src/deep" added', 'input "src/deep/b.txt" removed', 'input "src/deep/est/c.txt" removed'],
+    [
+      'input "elsewhere/b.txt" added',
+      'input "elsewhere/est/c.txt" added',
+      'input "src/deep" added',
+      'input "src/deep/b.txt" removed',
+      'input "src/deep/est/c.txt" removed',
+    ],
+  ],
+  [
+    'what the link leads to',
+    (folder) => folder.write('elsewhere/b.txt', 'other'),
+    ['input "elsewhere/b.txt" modified'],
   ],
   [
     'a link that leads elsewhere',
@@ -83,7 +91,7 @@ const CHANGES: readonly Change[] = [
       await folder.remove('src/deep');
       await symlink('../exact', folder.at('src/deep'));
     },
-    ['input "src/deep" modified'],
+    ['input "elsewhere/b.txt" removed', 'input "elsewhere/est/c.txt" removed', 'input "src/deep" modified'],
   ],
   ['an edited output', (folder) => folder.write('out/a.txt', 'mine'), ['output "out/a.txt" modified']],
   ['a deleted output', (folder) => folder.remove('out/a.txt'), ['output "out/a.txt" missing']],
@@ -192,4 +200,44 @@ it('code outside the workspace counts, also for a run from a folder inside', asy
   await project.folder.write('shared/command.ts', `export const command = 'mkdir -p out && cp src/a out/b';\n`);
   expect(await outcome()).toBe('executed');
   expect(await project.folder.list('ws/out')).toEqual(['ws/out/b']);
+});
+
+it('a definition that is made of what files and folders hold follows them', async () => {
+  await using project = await Project.create({
+    'package.json': '{ "type": "module", "version": "1.0.0" }',
+    'parts/a/part.txt': '',
+    'tasks/lib/parts.ts': `import { existsSync, readdirSync } from 'node:fs';
+export const parts = readdirSync('parts').filter((name) => existsSync('parts/' + name + '/part.txt'));\n`,
+    'tasks/01-list.ts': `import { readFile } from 'node:fs/promises';
+import { parts } from './lib/parts.ts';
+const { version } = JSON.parse(await readFile('package.json', 'utf8'));
+export default { outputs: ['list'], command: \`echo \${version} \${parts} > list\` };\n`,
+  });
+  const { folder } = project;
+  const run = async () => {
+    const [task] = (await project.report('run')).tasks;
+    return [task?.outcome, (await folder.read('list')).trim()];
+  };
+  expect(await run()).toEqual(['executed', '1.0.0 a']);
+  await settle(project);
+  await folder.write('package.json', '{ "type": "module", "version": "1.0.1" }');
+  expect(await run()).toEqual(['executed', '1.0.1 a']);
+  await settle(project);
+  await folder.write('parts/b/part.txt', '');
+  expect(await run()).toEqual(['executed', '1.0.1 a,b']);
+  await settle(project);
+  await folder.remove('parts/b/part.txt');
+  expect(await run()).toEqual(['restored', '1.0.1 a']);
+});
+
+it.each(['strict', 'loose'])('a definition that is made of variables follows them (envMode %s)', async (envMode) => {
+  await using project = await Project.create({
+    'conductor.config.json': JSON.stringify({ env: ['MODE'], envMode }),
+    'tasks/01-mode.ts': `export default { outputs: ['mode'], command: 'echo ' + process.env.MODE + ' > mode' };\n`,
+  });
+  const run = async (MODE: string) => [(await report(project, { MODE })).outcome, await project.folder.read('mode')];
+  expect(await run('one')).toEqual(['executed', 'one\n']);
+  for (let again = 0; again < 3; again++) expect(await run('one')).toEqual(['fresh', 'one\n']);
+  expect(await run('two')).toEqual(['executed', 'two\n']);
+  expect(await run('one')).toEqual(['restored', 'one\n']);
 });

@@ -1,5 +1,6 @@
 /** `--since`: only what changes since a commit concern. */
 import { execFileSync } from 'node:child_process';
+import { symlink } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { Project, type Report } from '../support/project.ts';
 
@@ -48,10 +49,41 @@ describe('--since', () => {
     expect(ids(await project.report('task', '2', '--since', 'HEAD~1'))).toEqual([2]);
   });
 
+  it('selects tasks whose inputs are links to what changed', async () => {
+    await using project = await committed();
+    await project.folder.write('kept/deep', '1');
+    await symlink('../kept', project.folder.at('b/link'));
+    git(project, 'add', '-A');
+    git(project, 'commit', '-qm', 'Link');
+    await project.folder.write('kept/deep', '2');
+    expect(ids(await project.report('run', '--since', 'HEAD'))).toEqual([2]);
+  });
+
   it('selects tasks with changed code', async () => {
     await using project = await committed();
     await project.folder.write('tasks/02-b.ts', files['tasks/02-b.ts'].replace('cat', 'sort'));
     expect(ids(await project.report('run', '--since', 'HEAD'))).toEqual([2]);
+  });
+
+  it('selects everything where the configuration changed, was added or removed', async () => {
+    await using project = await committed();
+    const config = {
+      'conductor.config.ts': 'export { default } from "./shared.ts";\n',
+      'shared.ts': 'export default {};\n',
+    };
+    for (const [path, text] of Object.entries(config)) await project.folder.write(path, text);
+    expect(ids(await project.report('run', '--since', 'HEAD'))).toEqual([1, 2, 3]);
+    git(project, 'add', '-A');
+    git(project, 'commit', '-qm', 'Configure');
+    expect(ids(await project.report('run', '--since', 'HEAD'))).toEqual([]);
+    await project.folder.write('package.json', '{ "type": "module", "version": "2.0.0" }\n');
+    expect(ids(await project.report('run', '--since', 'HEAD'))).toEqual([]);
+    await project.folder.write('shared.ts', 'export default { env: ["MODE"] };\n');
+    expect(ids(await project.report('run', '--since', 'HEAD'))).toEqual([1, 2, 3]);
+    expect(ids(await project.report('task', '2', '--since', 'HEAD'))).toEqual([2]);
+    git(project, 'checkout', '-q', '.');
+    await project.folder.remove('conductor.config.ts');
+    expect(ids(await project.report('run', '--since', 'HEAD'))).toEqual([1, 2, 3]);
   });
 
   it.each(['nowhere', '--output=owned', 'HEAD; touch owned'])(

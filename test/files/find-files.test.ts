@@ -23,6 +23,8 @@ const TREE = [
   '.conductor/manifests/m.json',
   '.git/HEAD',
   'sub/.git/config',
+  'sub/.conductor/cache/v1/index',
+  'sub/.conductor/patterns/p.json',
   'node_modules/pkg/index.js',
   'node_modules/pkg/node_modules/in/x.js',
   'src/node_modules/n.js',
@@ -139,4 +141,13 @@ test('the matcher says of every path what a search finds', async () => {
     }),
     { numRuns: 300 },
   );
+});
+
+test("what conductor derives in a workspace inside is reached by its name only, as this one's is", async () => {
+  await using folder = await tree();
+  const find = (...patterns: readonly string[]) => findFiles({ root: folder.path, patterns });
+  const [index, pattern] = ['sub/.conductor/cache/v1/index', 'sub/.conductor/patterns/p.json'];
+  expect(find('sub/**')).toEqual([pattern]);
+  expect(find('sub/.conductor/cache/**')).toEqual([index]);
+  expect([index, pattern].map(matcher(['**']))).toEqual([false, true]);
 });

@@ -12,6 +12,9 @@ describe('claims', () => {
     ['a glob in a folder', ['dist/**/*'], ['dist/a/*.js']],
     ['a path in a folder', ['dist/**'], ['dist/a/b/c.js']],
     ['everything', ['**'], ['dist/a.js']],
+    ['a path in a folder that is claimed by its name', ['dist'], ['dist/a/b.js']],
+    ['a glob in a folder that is claimed by its name', ['dist'], ['dist/a*']],
+    ['a folder, by its name and by a glob', ['dist'], ['dist/**']],
     ['one of several alternatives', ['dist/{a,b}/**'], ['dist/b/x.js']],
     ['a folder with escaped brackets', ['app/\\[id\\]/**'], ['app/\\[id\\]/page.js']],
     ['one of several globs', ['x', 'dist/**'], ['y', 'dist/a']],
@@ -23,6 +26,8 @@ describe('claims', () => {
   test.each([
     ['folders beside each other', ['dist/a/**'], ['dist/b/**']],
     ['a folder whose name begins alike', ['dist/**'], ['dist-types/**']],
+    ['a folder by its name and one whose name begins alike', ['dist'], ['dist-types/a']],
+    ['what the owner excludes by its name', ['dist', '!dist/types'], ['dist/types/a.d.ts']],
     ['other endings', ['dist/*.js'], ['dist/a.css']],
     ['a deeper path than the glob goes', ['dist/*.js'], ['dist/a/b.js']],
     ['what the owner excludes', ['dist/**', '!dist/types/**'], ['dist/types/**']],

@@ -5,6 +5,7 @@ import { SEARCH_PLACES } from '../../config/find-workspace.ts';
 import { matcher } from '../../files/find-files.ts';
 import { parseGlob } from '../../files/glob.ts';
 import { hiddenPart } from '../../files/hidden-folders.ts';
+import { findLinked } from '../../files/linked-patterns.ts';
 import { isTaskName } from '../../task/discover.ts';
 import type { Workspace } from '../workspace.ts';
 import type { PathKind } from './file-change.ts';
@@ -49,17 +50,21 @@ export class TaskReach {
 
   constructor({ workspace, ids, cwd }: Selection) {
     const { root, loaded, definitions, index } = workspace;
-    const gitIgnore = loaded.config.gitignore ? index.listing().gitIgnore : undefined;
+    const { gitignore } = loaded.config;
+    const listing = index.listing();
+    const gitIgnore = gitignore ? listing.gitIgnore : undefined;
+    const fact = (path: string) => index.fact(path);
     const selected = ids.flatMap((id) => definitions.get(id) ?? []);
     this.#tasks = selected.map(({ definition: { id, inputs, outputs } }) => {
-      const [isInput, isOutput] = [matcher(inputs, gitIgnore), matcher(outputs)];
+      const { patterns } = findLinked({ root, patterns: inputs, gitignore, listing, fact });
+      const [isInput, isOutput] = [matcher(patterns, gitIgnore), matcher(outputs)];
       return { id, isInput: (path) => isInput(path) && !isOutput(path), isOutput };
     });
     this.#seesGitIgnore = gitIgnore !== undefined;
     this.#folder = folderOf(loaded.config.tasks);
     const config = [...loaded.files.map((path) => told(root, path)), ...candidates(root, cwd)];
-    for (const { definition, modules, packageFiles } of selected)
-      for (const path of [...modules, ...packageFiles]) this.reads(path, definition.id);
+    for (const { definition, modules, packageFiles, reads } of selected)
+      for (const path of [...modules, ...packageFiles, ...(reads?.paths ?? [])]) this.reads(path, definition.id);
     const rules = gitIgnore ? ['.gitignore', ...outerRules(root)] : [];
     this.#setup = new Set([...config, ...rules]);
     const chosen = new Set(ids);
