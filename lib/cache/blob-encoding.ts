@@ -1,6 +1,6 @@
 /** How a blob's bytes lie on disk: plain, or compressed where that pays. Knows nothing of names and folders. */
 import { promisify } from 'node:util';
-import { constants, zstdCompress, zstdCompressSync, zstdDecompress, zstdDecompressSync } from 'node:zlib';
+import type * as zlibModule from 'node:zlib';
 
 /** The mark at the end of a blob's name. */
 export type Encoding = '' | '.zst';
@@ -14,20 +14,28 @@ const SMALLEST = 8 * 1024;
 const LARGEST = 256 * 1024 * 1024;
 /** Unpacking 100 KiB takes 200 µs, a plain file is copied by the system: for less than half of the space it does not pay. */
 const WORTHWHILE = 0.5;
-const LEVEL = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
+const LEVEL = 1;
 
 /** From here on the thread pool does it, so that the event loop stays free. */
 const BACKGROUND = 128 * 1024;
 
-const compressInBackground = promisify(zstdCompress);
-const decompressInBackground = promisify(zstdDecompress);
+/** Loaded when first needed: that takes 1 ms, and most small files are stored plain. */
+function zlib(): typeof zlibModule {
+  return process.getBuiltinModule('node:zlib');
+}
+
+async function compress(bytes: Uint8Array): Promise<Buffer> {
+  const { constants, zstdCompress, zstdCompressSync } = zlib();
+  const options = { params: { [constants.ZSTD_c_compressionLevel]: LEVEL } };
+  return bytes.length < BACKGROUND ? zstdCompressSync(bytes, options) : await promisify(zstdCompress)(bytes, options);
+}
 
 /** The bytes to be stored and their mark. */
 export async function encodeBlob(
   bytes: Uint8Array,
 ): Promise<{ readonly encoding: Encoding; readonly stored: Uint8Array }> {
   if (bytes.length < SMALLEST || bytes.length > LARGEST) return { encoding: '', stored: bytes };
-  const small = bytes.length < BACKGROUND ? zstdCompressSync(bytes, LEVEL) : await compressInBackground(bytes, LEVEL);
+  const small = await compress(bytes);
   return small.length < bytes.length * WORTHWHILE
     ? { encoding: '.zst', stored: small }
     : { encoding: '', stored: bytes };
@@ -39,11 +47,12 @@ export async function encodeBlob(
  */
 export async function decodeBlob(stored: Buffer, encoding: Encoding, size = LARGEST): Promise<Buffer | undefined> {
   if (encoding === '') return stored;
+  const { zstdDecompress, zstdDecompressSync } = zlib();
   const options = { maxOutputLength: Math.max(1, Math.min(size, LARGEST)) };
   try {
     return stored.length < BACKGROUND / 4
       ? zstdDecompressSync(stored, options)
-      : await decompressInBackground(stored, options);
+      : await promisify(zstdDecompress)(stored, options);
   } catch {
     return undefined; // cut, flipped, or a bomb: all are damage
   }

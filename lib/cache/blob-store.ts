@@ -1,7 +1,7 @@
 /** The content-addressed store: bytes under their digest, proved on the way out. Does not know what they mean. */
 import { chmodSync, constants, mkdirSync, renameSync, rmSync, type Stats, utimesSync } from 'node:fs';
-import { copyFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { copyFile } from '../files/background.ts';
 import { ConductorError } from '../model/conductor-error.ts';
 import { type Digest, digestOf } from '../model/digest.ts';
 import { decodeBlob, ENCODINGS, type Encoding, encodeBlob } from './blob-encoding.ts';

@@ -259,6 +259,6 @@ function tolerate(step: () => void): boolean {
 
 /** Removes everything that the transaction had on disk, unless its record still needs it. */
 export function clear(layout: Layout): void {
-  if (existsSync(layout.journal)) return;
+  if (layout.entered.size === 0 || existsSync(layout.journal)) return;
   tolerate(() => rmSync(layout.folder, { recursive: true, force: true })); // what stays is a leftover for `recover`
 }

@@ -1,6 +1,6 @@
 /** Stages a file that is already somewhere on disk, such as a cache blob. */
 import { constants, lstatSync, readFileSync, rmSync } from 'node:fs';
-import { copyFile } from 'node:fs/promises';
+import { copyFile } from '../files/background.ts';
 import { ConductorError } from '../model/conductor-error.ts';
 import { type Digest, digestOf } from '../model/digest.ts';
 import { digestAt } from './disk-state.ts';

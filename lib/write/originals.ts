@@ -1,7 +1,7 @@
 /** Files of the workspace whose own content a transaction stages: to edit, to move, to give another mode. */
 import { constants, readFileSync, readlinkSync, rmSync } from 'node:fs';
-import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { copyFile } from '../files/background.ts';
 import { ConductorError } from '../model/conductor-error.ts';
 import { digestOf } from '../model/digest.ts';
 import { editedMeanwhile } from './conflict.ts';

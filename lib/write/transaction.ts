@@ -1,7 +1,7 @@
 /** A set of writes that happens as a whole or not at all: the room's public face. */
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { dirname, join as joinPosix } from 'node:path/posix';
+import { readFile } from '../files/background.ts';
 import { ConductorError } from '../model/conductor-error.ts';
 import { pathProblem } from '../model/relative-path.ts';
 import { checkedSurvey, clear, commit } from './commit.ts';
