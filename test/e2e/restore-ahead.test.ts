@@ -137,3 +137,19 @@ it('many large files come back with small ones of other tasks, and a damaged one
   await project.folder.remove('out');
   expect(outcomes(await project.report('run'))).toEqual(['1 restored', '2 restored', '3 restored']);
 });
+
+it('small files come back without modules of Node that take long to load', async () => {
+  await using project = await built();
+  await project.folder.remove('out');
+  await project.folder.write(
+    'loaded.cjs',
+    `process.on('exit', () => require('node:fs').writeFileSync('loaded', process.moduleLoadList.join('\\n')));`,
+  );
+  const env = { NODE_OPTIONS: `--require ${project.folder.at('loaded.cjs')}` };
+  expect((await project.run(['run'], { env })).code).toBe(0);
+  expect(await project.folder.list('out')).toEqual(OUTPUTS);
+  const loaded = (await project.folder.read('loaded')).split('\n');
+  expect(loaded).toContain('NativeModule crypto');
+  for (const heavy of ['zlib', 'fs/promises', 'internal/readline/interface'])
+    expect(loaded).not.toContain(`NativeModule ${heavy}`);
+});
