@@ -1,6 +1,7 @@
 /** The content-addressed store: bytes under their digest, proved on the way out. Does not know what they mean. */
-import { chmodSync, constants, mkdirSync, promises, renameSync, rmSync, type Stats, utimesSync } from 'node:fs';
+import { chmodSync, constants, mkdirSync, renameSync, rmSync, type Stats, utimesSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { copyFile } from '../files/background.ts';
 import { ConductorError } from '../model/conductor-error.ts';
 import { type Digest, digestOf } from '../model/digest.ts';
 import { decodeBlob, ENCODINGS, type Encoding, encodeBlob } from './blob-encoding.ts';
@@ -111,7 +112,7 @@ export class BlobStore {
   async #copy(path: string, digest: Digest): Promise<'stored' | 'changed'> {
     let found: Digest | undefined;
     await this.#place(digest, '', async (temporary) => {
-      await promises.copyFile(path, temporary, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
+      await copyFile(path, temporary, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
       found = await digestOfFile(temporary);
       if (found !== digest) throw new ChangedMeanwhile();
       chmodSync(temporary, READ_ONLY);

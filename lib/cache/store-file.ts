@@ -7,13 +7,12 @@ import {
   fstatSync,
   mkdirSync,
   openSync,
-  readFile,
   renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
+import { readFile } from '../files/background.ts';
 import { readWhole } from './read-whole.ts';
 
 /** Where files grow before they get their names; in the same store, so that a rename is atomic. */
@@ -21,8 +20,6 @@ export const TEMPORARY_FOLDER = 'tmp';
 
 /** Below this, a blocking read (about 10 µs) is far cheaper than a trip through the thread pool (about 200 µs). */
 const BLOCKING_LIMIT = 256 * 1024;
-
-const readInBackground = promisify(readFile);
 
 // A link, a pipe or a device in the store's place is nobody's blob: neither followed nor waited for. Windows has neither flag.
 const READ_FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
@@ -97,7 +94,7 @@ export async function readStoreFile(path: string, limit: number): Promise<Buffer
   try {
     const facts = fstatSync(file);
     if (!facts.isFile() || facts.size > limit) return 'unreadable';
-    return facts.size <= BLOCKING_LIMIT ? readWhole(file, facts.size) : await readInBackground(file);
+    return facts.size <= BLOCKING_LIMIT ? readWhole(file, facts.size) : await readFile(file);
   } catch (error) {
     return isUnreadable(error) ? 'unreadable' : 'missing';
   } finally {

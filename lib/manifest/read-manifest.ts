@@ -1,8 +1,8 @@
 /** Reads manifests. Whatever a file contains, it is valid, or invalid with a reason and a place. */
 import { lstatSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseJson } from '../config/document.ts';
+import { readFile } from '../files/background.ts';
 import { isConductorError, type Place, type Problem } from '../model/conductor-error.ts';
 import { bareMaps, manifestFlaw } from './check-manifest.ts';
 import type { Manifest } from './manifest.ts';

@@ -1,7 +1,7 @@
 /** Finds out which of a task's outputs were edited by hand since they were made. Looks only where an output is not as recorded. */
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fillRegions, KEEP, readRegions, regionsWord, sameOutside } from '../codegen/regions.ts';
+import { readFile } from '../files/background.ts';
 import { matcher } from '../files/find-files.ts';
 import { manifestPath } from '../manifest/manifest.ts';
 import { readManifest } from '../manifest/read-manifest.ts';

@@ -1,6 +1,6 @@
 /** Keeps edited versions of files that are about to be replaced. */
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readFile } from '../files/background.ts';
 import type { Durability } from '../write/durability.ts';
 import { writeTransaction } from '../write/transaction.ts';
 

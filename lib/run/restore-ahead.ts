@@ -7,10 +7,10 @@ import type { ActionResult } from '../model/action-result.ts';
 import type { Cause } from '../model/cause.ts';
 import type { Outcome } from '../model/decision.ts';
 import { clockMs } from '../perf/clock.ts';
+import type { Transaction } from '../write/transaction.ts';
 import { type DecidedDue, decideDue } from './decide-due.ts';
 import { taskOf } from './decide-task.ts';
 import {
-  bytesToRestore,
   isOwnResult,
   knowRestored,
   planRestoration,
@@ -22,9 +22,11 @@ import { resultRecord } from './result-record.ts';
 import type { RunnerPorts } from './runner-ports.ts';
 import type { TaskRecord } from './state.ts';
 
-/** What one transaction takes at the most. */
+/** From here on a transaction takes no more. */
 const MOST_BYTES = 32 << 20;
 const MOST_TASKS = 200;
+/** Results that are larger take so long that the run shows them on their way. */
+const LARGEST = 256 << 20;
 
 /** A task that needs no run, and how it ended. */
 export interface SettledTask {
@@ -32,11 +34,10 @@ export interface SettledTask {
   readonly outcome: Outcome;
 }
 
-/** What bringing a result back takes, with all of its bytes at hand. */
+/** A result that is staged. */
 interface Load {
   readonly result: ActionResult;
   readonly restoration: Restoration;
-  readonly bytes: ReadonlyMap<string, Buffer>;
 }
 
 /** A decision that stands once everything before it is on disk. */
@@ -65,8 +66,9 @@ class RestoreAhead {
   /** Tasks that are as they should be, or will be with the next flush. */
   readonly #right = new Set<number>();
   #pending: Pending[] = [];
-  #paths: string[] = [];
+  #paths = new Set<string>();
   #bytes = 0;
+  #transaction: Transaction | undefined;
 
   constructor(ids: readonly number[], ports: RunnerPorts) {
     this.#ids = new Set(ids);
@@ -80,7 +82,7 @@ class RestoreAhead {
       return this.#add({ task: id, because: [], started: clockMs() - known, before: this.#tasks[id] });
     const { definition } = taskOf(this.#ports.workspace, id);
     if (!definition.cache || !this.#mayLook(definition.needs)) return;
-    if (this.#paths.length > 0 && this.#paths.some(matcher(definition.inputs))) await this.flush();
+    if (this.#paths.size > 0 && [...this.#paths].some(matcher(definition.inputs))) await this.flush();
     if (!this.#mayLook(definition.needs)) return;
     const started = clockMs();
     const { observer } = this.#ports;
@@ -100,7 +102,7 @@ class RestoreAhead {
   /** Writes what is pending. Where that fails nothing was changed, and the run does it task by task, and tells what is wrong. */
   async flush(): Promise<void> {
     const pending = this.#pending;
-    [this.#pending, this.#paths, this.#bytes] = [[], [], 0];
+    [this.#pending, this.#paths, this.#bytes] = [[], new Set(), 0];
     try {
       await this.#commit(pending.flatMap(({ load }) => load ?? []));
       for (const each of pending) this.#say(each);
@@ -132,8 +134,20 @@ class RestoreAhead {
     // What stands in the way may be somebody's: that is looked into task by task.
     const isPlain =
       restoration?.gone.length === 0 && restoration.wrong.every(({ path }) => fact(path).kind === 'missing');
-    const bytes = isPlain ? await bytesToRestore(restoration, cache) : undefined;
-    return bytes && restoration && { result, restoration, bytes };
+    return isPlain && sizeOf(restoration) <= LARGEST && (await this.#stage(restoration))
+      ? { result, restoration }
+      : undefined;
+  }
+
+  async #stage(restoration: Restoration): Promise<boolean> {
+    const { cache, workspace, writes } = this.#ports;
+    if (restoration.wrong.some(({ path }) => this.#paths.has(path))) return false;
+    this.#transaction ??= await writes.transaction({
+      durability: restoreDurability(workspace.loaded.config.durability),
+    });
+    const isStaged = await stageRestoration(restoration, this.#transaction, cache).catch(() => false);
+    if (!isStaged) for (const { path } of restoration.wrong) this.#transaction.forget(path);
+    return isStaged;
   }
 
   /** What comes after it is decided on as if it were on disk already. */
@@ -144,22 +158,17 @@ class RestoreAhead {
     if (load === undefined) return;
     const last = { outcome: 'restored', at: new Date().toISOString(), durationMs: clockMs() - started } as const;
     this.#tasks[task] = { last, result: resultRecord(load.result, true) };
-    this.#paths.push(...load.restoration.wrong.map(({ path }) => path), ...load.restoration.gone);
-    for (const bytes of load.bytes.values()) this.#bytes += bytes.length;
+    for (const { path } of load.restoration.wrong) this.#paths.add(path);
+    this.#bytes += sizeOf(load.restoration);
   }
 
   async #commit(loads: readonly Load[]): Promise<void> {
-    if (loads.length === 0) return;
-    const { workspace, writes, observer } = this.#ports;
-    const { index, loaded } = workspace;
-    const label = `restore ${loads.map(({ result }) => `task ${result.task}`).join(', ')}`;
-    await using transaction = await writes.transaction({
-      durability: restoreDurability(loaded.config.durability),
-      label,
-    });
-    for (const { restoration, bytes } of loads) stageRestoration(restoration, bytes, transaction);
-    await transaction.commit();
-    for (const { restoration } of loads) knowRestored(index, restoration);
+    await using transaction = this.#transaction;
+    this.#transaction = undefined;
+    if (transaction === undefined || loads.length === 0) return;
+    const { workspace, observer } = this.#ports;
+    await transaction.commit({ label: `restore ${loads.map(({ result }) => `task ${result.task}`).join(', ')}` });
+    for (const { restoration } of loads) knowRestored(workspace.index, restoration);
     observer.refresh();
   }
 
@@ -170,4 +179,9 @@ class RestoreAhead {
     emit({ type: 'task-ended', task, outcome, because, ms: clockMs() - started });
     this.settled.push({ task, outcome });
   }
+}
+
+/** Bytes of the files that are to be restored. */
+function sizeOf({ wrong }: Restoration): number {
+  return wrong.reduce((sum, artifact) => sum + (artifact.kind === 'file' ? artifact.size : 0), 0);
 }

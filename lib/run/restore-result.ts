@@ -21,9 +21,7 @@ import type { RunWrites } from './run-writes.ts';
 type ArtifactFile = Extract<Artifact, { kind: 'file' }>;
 
 /** Larger files are copied and proved on the way, not held. */
-const LARGE = 1 << 20;
-/** Bytes of one result that are held until they can be written with those of others. */
-const IN_MEMORY = 4 << 20;
+const LARGE = 64 << 10;
 
 /** Where a result is brought back to. */
 export interface RestoreTarget {
@@ -77,12 +75,7 @@ export async function restoreResult(
   if (restoration === undefined) return false;
   const { durability, writes, cache, backup } = target;
   await using transaction = await writes.transaction({ durability, label: `restore task ${result.task}`, backup });
-  let isWhole = true;
-  await eachOf(restoration.wrong, async (artifact) => {
-    if (isWhole && !(await stage(artifact, transaction, cache))) isWhole = false;
-  });
-  if (!isWhole) return false;
-  for (const path of restoration.gone) transaction.remove(path);
+  if (!(await stageRestoration(restoration, transaction, cache))) return false;
   await transaction.commit();
   knowRestored(target.index, restoration);
   return true;
@@ -98,41 +91,24 @@ export function planRestoration(result: ActionResult, target: RestoreTarget): Re
   return { wrong, gone: target.previous.filter((path) => !kept.has(path) && isOurs(path, target)) };
 }
 
-/** The bytes of every file that is not right, proved; undefined where they are not to be had, or too many to be held. */
-export async function bytesToRestore(
-  { wrong }: Restoration,
+/** Stages all of it, proved; false where a blob is not to be had, and then something of it may be staged. */
+export async function stageRestoration(
+  { wrong, gone }: Restoration,
+  transaction: Transaction,
   cache: ResultCache,
-): Promise<ReadonlyMap<string, Buffer> | undefined> {
-  const found = new Map<string, Buffer>();
-  if (wrong.reduce((sum, artifact) => sum + (artifact.kind === 'file' ? artifact.size : 0), 0) > IN_MEMORY)
-    return undefined;
-  for (const artifact of wrong) {
-    if (artifact.kind !== 'file') continue;
-    const bytes = await cache.blob(artifact.digest, artifact.size);
-    if (bytes === undefined) return undefined;
-    found.set(artifact.path, bytes);
-  }
-  return found;
+): Promise<boolean> {
+  let isWhole = true;
+  await eachOf(wrong, async (artifact) => {
+    if (isWhole && !(await stage(artifact, transaction, cache))) isWhole = false;
+  });
+  if (isWhole) for (const path of gone) transaction.remove(path);
+  return isWhole;
 }
 
 /** Tells the index what was restored, so that nobody reads it again in this run. */
 export function knowRestored(index: FileIndex, { wrong, gone }: Restoration): void {
   index.refresh([...wrong.map(({ path }) => path), ...gone]);
   for (const artifact of wrong) if (artifact.kind === 'file') index.remember(artifact.path, artifact.digest);
-}
-
-/** Stages what `bytesToRestore` gave. */
-export function stageRestoration(
-  { wrong, gone }: Restoration,
-  bytes: ReadonlyMap<string, Buffer>,
-  transaction: Transaction,
-): void {
-  for (const artifact of wrong) {
-    const content = bytes.get(artifact.path);
-    if (artifact.kind !== 'file' || content === undefined) stageFolderOrLink(artifact, transaction);
-    else transaction.put(artifact.path, content, { digest: artifact.digest, executable: artifact.executable });
-  }
-  for (const path of gone) transaction.remove(path);
 }
 
 /** Whether what the last result left is a file where this artifact needs a folder, or the other way round. */
@@ -172,8 +148,10 @@ async function stage(artifact: Artifact, transaction: Transaction, cache: Result
   const file = size > LARGE ? cache.file(digest, size) : undefined;
   if (file !== undefined && (await copied(file, artifact, transaction))) return true;
   const bytes = await cache.blob(digest, size);
-  if (bytes) await transaction.putAside(path, bytes, { digest, executable });
-  return bytes !== undefined;
+  if (bytes === undefined) return false;
+  if (size > LARGE) await transaction.putAside(path, bytes, { digest, executable });
+  else transaction.put(path, bytes, { digest, executable });
+  return true;
 }
 
 /** False where the file does not hold what it should: whoever reads it next finds that out, too, and sets it aside. */

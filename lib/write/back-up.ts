@@ -10,8 +10,8 @@ import {
   readlinkSync,
   symlinkSync,
 } from 'node:fs';
-import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { copyFile } from '../files/background.ts';
 import { type Digest, digestOf } from '../model/digest.ts';
 import { editedMeanwhile } from './conflict.ts';
 import { type DiskState, digestAt, hasExecutableBit, SMALL } from './disk-state.ts';

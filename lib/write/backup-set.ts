@@ -12,9 +12,9 @@ import { makeFolder } from './make-folder.ts';
  * the set there and has only the journal's record to remove. A way back begins by taking the folder back.
  */
 
-/** Makes the folder of backup sets; returns the folders that got an entry by it. */
-export function openBackups(layout: Layout): string[] {
-  return makeFolder(dirname(layout.backups));
+/** Makes the folder of backup sets. */
+export function openBackups(layout: Layout): void {
+  for (const entered of makeFolder(dirname(layout.backups))) layout.entered.add(entered);
 }
 
 /** Whether the transaction's folder is a backup set already. */
@@ -37,9 +37,10 @@ export function unpublish(layout: Layout): void {
   renameSync(layout.backups, layout.folder);
 }
 
-/** Removes the transaction's second record, which nobody needs once the first is gone. */
+/** Removes what nobody needs once the transaction's record is gone: its second record, and where its new content was. */
 export function tidyBackup(layout: Layout): void {
-  rmSync(join(layout.backups, basename(layout.wayBack)), { force: true });
+  for (const path of [layout.wayBack, ...layout.lanes])
+    rmSync(join(layout.backups, basename(path)), { recursive: true, force: true });
 }
 
 function exists(path: string): boolean {

@@ -13,13 +13,13 @@ import { stepError } from './errno.ts';
 import { closeJournal, journalEntries, openJournal, turnBack } from './journal.ts';
 import type { JournalRecord } from './journal-record.ts';
 import type { Layout } from './layout.ts';
-import { makeFolder } from './make-folder.ts';
 import { mover } from './move.ts';
 import { preflight } from './preflight.ts';
 import { type RecoveredTransaction, recoverDead } from './recover.ts';
 import { goBack } from './settle.ts';
 import { stageContent } from './stage.ts';
 import type { StagedSet } from './staged-set.ts';
+import { openFolder } from './staging-place.ts';
 import { StepClock } from './step-clock.ts';
 import { type Survey, stillTrue, survey } from './survey.ts';
 import type { Turns } from './turns.ts';
@@ -87,7 +87,10 @@ async function commitInTurn(options: Commit): Promise<Outcome> {
   await using turn = await options.turns.take(options.label);
   const recovered = turn.first ? await recovery(options) : [];
   const found = await timedSurvey(options);
-  if (found.changed.length > 0) await carryOver(options, { found, entered: await staged(options, found) });
+  if (found.changed.length > 0) {
+    await stageAll(options, found.targets);
+    await carryOver(options, found);
+  }
   return { found, recovered };
 }
 
@@ -95,11 +98,11 @@ async function commitInTurn(options: Commit): Promise<Outcome> {
 async function commitAhead(options: Commit): Promise<Outcome> {
   const first = await timedSurvey(options);
   if (first.changed.length === 0) return { found: first, recovered: [] };
-  const entered = await staged(options, first);
+  await stageAll(options, first.targets);
   await using _turn = await options.turns.take(options.label);
   const recovered = await recovery(options);
   const found = await surveyAgain(options, first);
-  if (found.changed.length > 0) await carryOver(options, { found, entered });
+  if (found.changed.length > 0) await carryOver(options, found);
   return { found, recovered };
 }
 
@@ -107,18 +110,13 @@ async function recovery({ layout: { root }, hasEnded }: Commit): Promise<readonl
   return journalEntries(root).ids.length > 0 ? await recoverDead(root, hasEnded) : [];
 }
 
-async function staged({ layout, durability, clock }: Commit, found: Survey): Promise<string[]> {
-  const entered = openFolder(layout);
-  await clock.measure('stage', () => stageContent(layout, found.targets, durability));
-  return entered;
-}
-
-function openFolder(layout: Layout): string[] {
+async function stageAll({ layout, durability, clock }: Commit, targets: Survey['targets']): Promise<void> {
   try {
-    return makeFolder(layout.folder);
+    openFolder(layout);
   } catch (error) {
     throw stepError(error, 'write', TMP_FOLDER);
   }
+  await clock.measure('stage', () => stageContent(layout, targets, durability));
 }
 
 async function timedSurvey(options: Commit): Promise<Survey> {
@@ -139,20 +137,17 @@ export async function checkedSurvey({ layout, set }: Pick<CommitOptions, 'layout
 
 /** Other processes may have committed, or died in it, since the first look: now that it is our turn the look is final. */
 async function surveyAgain(options: Commit, first: Survey): Promise<Survey> {
-  const { layout, clock, durability } = options;
+  const { layout, clock } = options;
   if (await clock.measure('survey', () => stillTrue(layout.root, first))) return first;
   const found = await timedSurvey(options);
   const known = new Set(first.targets.map(({ entry }) => entry.index));
   const late = found.targets.filter(({ entry }) => !known.has(entry.index));
-  await clock.measure('stage', () => stageContent(layout, late, durability));
+  await stageAll(options, late);
   return found;
 }
 
 /** Backs up, reaches the commit point and moves the set in. */
-async function carryOver(
-  options: Commit,
-  { found, entered }: { found: Survey; entered: readonly string[] },
-): Promise<void> {
+async function carryOver(options: Commit, found: Survey): Promise<void> {
   const { layout, durability, label, backup, clock } = options;
   const { make, remove, prune } = found.folders;
   const flush = backup !== undefined && durability === 'full';
@@ -165,11 +160,10 @@ async function carryOver(
     changes,
     folders: { make, remove, prune },
   };
-  if (backup)
-    entered = [...entered, ...(await clock.measure('backup', () => recordBackup(options, { found, record, backup })))];
+  if (backup) await clock.measure('backup', () => recordBackup(options, { found, record, backup }));
   const stamps = new Map(found.targets.map((target) => [target.entry.path, target.found.stamp]));
   const journalled = durability !== 'none' && (backup !== undefined || !isSingle(found));
-  if (journalled) await clock.measure('journal', () => commitPoint(options, { record, entered }));
+  if (journalled) await clock.measure('journal', () => commitPoint(options, record));
   try {
     const move = await mover();
     await clock.measure('apply', () => apply(layout, { record, stamps, move }));
@@ -191,15 +185,15 @@ async function settleDown({ layout, durability, backup }: Commit, record: Journa
   }
 }
 
-/** Writes the backup set's record; returns the folders that got an entry by it. */
+/** Writes the backup set's record. */
 async function recordBackup(
   { layout, durability, label }: Commit,
   { found, record, backup }: { found: Survey; record: JournalRecord; backup: BackupOrigin },
-): Promise<string[]> {
+): Promise<void> {
   try {
     const modes = new Map(found.targets.map((target) => [target.entry.path, target.found.mode]));
     await writeBackupRecord(layout, { label, origin: backup, record, modes, flush: durability === 'full' });
-    return openBackups(layout);
+    openBackups(layout);
   } catch (error) {
     throw stepError(error, 'write', BACKUPS_FOLDER);
   }
@@ -214,12 +208,9 @@ function isSingle({ changed, targets, folders }: Survey): boolean {
   );
 }
 
-async function commitPoint(
-  { layout, durability }: CommitOptions,
-  { record, entered }: { record: JournalRecord; entered: readonly string[] },
-): Promise<void> {
+async function commitPoint({ layout, durability }: CommitOptions, record: JournalRecord): Promise<void> {
   try {
-    await openJournal(layout, record, { durability, entered });
+    await openJournal(layout, record, durability);
   } catch (error) {
     const failure = stepError(error, 'write', JOURNAL_FOLDER);
     throw tolerate(() => closeJournal(layout)) ? failure : unfinished(failure);
@@ -268,6 +259,6 @@ function tolerate(step: () => void): boolean {
 
 /** Removes everything that the transaction had on disk, unless its record still needs it. */
 export function clear(layout: Layout): void {
-  if (existsSync(layout.journal)) return;
+  if (layout.entered.size === 0 || existsSync(layout.journal)) return;
   tolerate(() => rmSync(layout.folder, { recursive: true, force: true })); // what stays is a leftover for `recover`
 }

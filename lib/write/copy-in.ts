@@ -1,13 +1,16 @@
 /** Stages a file that is already somewhere on disk, such as a cache blob. */
 import { constants, lstatSync, readFileSync, rmSync } from 'node:fs';
-import { copyFile } from 'node:fs/promises';
+import { copyFile } from '../files/background.ts';
 import { ConductorError } from '../model/conductor-error.ts';
 import { type Digest, digestOf } from '../model/digest.ts';
-import { digestAt, SMALL } from './disk-state.ts';
+import { digestAt } from './disk-state.ts';
 import { stepError } from './errno.ts';
 import type { Layout } from './layout.ts';
-import { makeFolder } from './make-folder.ts';
 import type { Base, Permissions, StagedSet } from './staged-set.ts';
+import { stagingPlace } from './staging-place.ts';
+
+/** Larger files are copied by threads, and none of their bytes are held. */
+const SMALL = 64 << 10;
 
 /** One file to copy. */
 export interface CopyIn extends Permissions {
@@ -33,15 +36,14 @@ export async function stageBlob(set: StagedSet, layout: Layout, copy: CopyIn): P
       return set.putFile(path, { kind: 'file', digest, size: bytes.length, executable, mode, bytes }, base);
     }
     const index = set.reserve();
-    await copyLarge(layout.fresh(index), layout, { copy, size });
+    await copyLarge(stagingPlace(layout, index), copy, size);
     set.put(path, { kind: 'file', digest, size, executable, mode, bytes: undefined }, { index, base });
   } catch (error) {
     throw stepError(error, 'write', path);
   }
 }
 
-async function copyLarge(fresh: string, layout: Layout, { copy, size }: { copy: CopyIn; size: number }): Promise<void> {
-  makeFolder(layout.folder);
+async function copyLarge(fresh: string, copy: CopyIn, size: number): Promise<void> {
   try {
     await copyFile(copy.source, fresh, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
     verify(copy, await digestAt(fresh, size));

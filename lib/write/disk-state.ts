@@ -1,6 +1,15 @@
 /** What is at a path right now: its kind, a stamp that changes with it, and on demand its content as a fact. */
 import { createHash } from 'node:crypto';
-import { type BigIntStats, createReadStream, lstatSync, readFileSync, readlinkSync } from 'node:fs';
+import {
+  type BigIntStats,
+  closeSync,
+  createReadStream,
+  lstatSync,
+  openSync,
+  readFileSync,
+  readlinkSync,
+  readSync,
+} from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { type Digest, digestOf } from '../model/digest.ts';
 import type { FileFact } from '../model/file-fact.ts';
@@ -61,10 +70,27 @@ export function hasExecutableBit(mode: number): boolean {
 
 /** Digest of a file's bytes, with memory that does not grow with its size. */
 export async function digestAt(path: string, size: number): Promise<Digest> {
-  if (size <= SMALL) return digestOf(readFileSync(path));
+  if (size <= SMALL) return digestOfSmall(path, size);
   const sha256 = createHash('sha256');
   await pipeline(createReadStream(path, { highWaterMark: SMALL }), sha256);
   return sha256.digest('hex') as Digest; // a SHA-256 in hex is what a Digest is
+}
+
+/** Where small files are read to: a new place for each costs more than reading and hashing it. */
+let room = Buffer.alloc(0);
+
+function digestOfSmall(path: string, size: number): Digest {
+  if (room.length <= size) room = Buffer.allocUnsafeSlow(Math.max(2 * size, SMALL / 8));
+  const descriptor = openSync(path, 'r');
+  try {
+    let filled = 0;
+    for (let count = -1; count !== 0 && filled < room.length; filled += count)
+      count = readSync(descriptor, room, filled, room.length - filled, filled);
+    if (filled === room.length) return digestOf(readFileSync(path)); // it has grown meanwhile
+    return digestOf(room.subarray(0, filled));
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 /** What is at an absolute path, content included. */

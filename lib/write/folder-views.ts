@@ -20,6 +20,7 @@ export interface FolderView {
 /** Looks at each folder once. */
 export class FolderViews {
   readonly #views = new Map<string, FolderView>();
+  readonly #places = new Map<string, string>();
 
   constructor(root: string) {
     const real = realpathSync(root);
@@ -42,7 +43,17 @@ export class FolderViews {
 
   /** Path of something in the folder relative to the workspace's real place, forward slashes. */
   realPath(path: string): string {
-    return relative(this.top.real, join(this.of(dirname(path)).real, basename(path))).replaceAll('\\', '/');
+    const folder = this.#realFolder(dirname(path));
+    return folder === '' ? basename(path) : `${folder}/${basename(path)}`;
+  }
+
+  /** Asked for once for each path in it. */
+  #realFolder(folder: string): string {
+    const known = this.#places.get(folder);
+    if (known !== undefined) return known;
+    const place = relative(this.top.real, this.of(folder).real).replaceAll('\\', '/');
+    this.#places.set(folder, place);
+    return place;
   }
 
   #look(folder: string, parent: FolderView): FolderView {

@@ -35,12 +35,12 @@ export interface JournalRecord {
   };
 }
 
-const SHAPE = /^\{"version":1,"checksum":"([0-9a-f]{64})","record":(.*)\}\n$/s;
+const SHAPE = /^\{"version":2,"checksum":"([0-9a-f]{64})","record":(.*)\}\n$/s;
 
 /** The text of a record: JSON of one line whose checksum is over the text of `record`. */
 export function encodeRecord(record: JournalRecord): string {
   const text = JSON.stringify(record);
-  return `{"version":1,"checksum":"${digestOf(text)}","record":${text}}\n`;
+  return `{"version":2,"checksum":"${digestOf(text)}","record":${text}}\n`;
 }
 
 /** The record in a text, or undefined where the text is torn, edited, of another version or names a path outside the workspace. */

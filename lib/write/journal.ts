@@ -12,21 +12,16 @@ import { replaceFile } from './replace-file.ts';
 import { writeVerified } from './write-verified.ts';
 
 /**
- * Makes the record appear, whole, in the journal: from then on the transaction is committed. `entered` are the folders
- * that got entries while staging.
+ * Makes the record appear, whole, in the journal: from then on the transaction is committed.
  */
-export async function openJournal(
-  layout: Layout,
-  record: JournalRecord,
-  options: { durability: Durability; entered: readonly string[] },
-): Promise<void> {
-  const full = options.durability === 'full';
+export async function openJournal(layout: Layout, record: JournalRecord, durability: Durability): Promise<void> {
+  const full = durability === 'full';
   const draft = join(layout.folder, 'forward.json');
   closeSync(writeVerified(layout.wayBack, Buffer.from(encodeRecord({ ...record, direction: 'back' }))));
   const descriptor = writeVerified(draft, Buffer.from(encodeRecord(record)));
   const made = makeFolder(dirname(layout.journal));
   try {
-    if (full) await Promise.all([syncFile(descriptor), syncFolders([layout.folder, ...options.entered])]);
+    if (full) await Promise.all([syncFile(descriptor), syncFolders(layout.entered)]);
   } finally {
     closeSync(descriptor);
   }

@@ -1,7 +1,7 @@
 /** Files of the workspace whose own content a transaction stages: to edit, to move, to give another mode. */
 import { constants, readFileSync, readlinkSync, rmSync } from 'node:fs';
-import { copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { copyFile } from '../files/background.ts';
 import { ConductorError } from '../model/conductor-error.ts';
 import { digestOf } from '../model/digest.ts';
 import { editedMeanwhile } from './conflict.ts';
@@ -9,6 +9,7 @@ import { digestAt, hasExecutableBit, SMALL, stateAt } from './disk-state.ts';
 import { stepError } from './errno.ts';
 import type { Layout } from './layout.ts';
 import type { Base, Staged, StagedEntry, StagedFile, StagedOriginal, StagedSet } from './staged-set.ts';
+import { stagingPlace } from './staging-place.ts';
 
 /** What is at a path, as it would be staged, and what must still be there at commit. */
 export interface Original {
@@ -82,9 +83,8 @@ async function copyOriginal(
 ): Promise<void> {
   const { from, stamp, executable, mode } = staged;
   const source = join(layout.root, from);
-  const fresh = layout.fresh(entry.index);
   try {
-    await mkdir(layout.folder, { recursive: true });
+    const fresh = stagingPlace(layout, entry.index);
     rmSync(fresh, { force: true }); // of an attempt that failed
     await copyFile(source, fresh, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
     const now = stateAt(source);

@@ -126,7 +126,8 @@ function accessFindings(root: string, { targets, folders, views }: Survey): Find
     const folder = views.of(dirname(path));
     if (folder.problem !== undefined) return [];
     if (!known.has(folder.nearest)) known.set(folder.nearest, refusal(join(root, folder.nearest)));
-    const problem = problemOf(known.get(folder.nearest), action, path);
+    const refused = known.get(folder.nearest);
+    const problem = refused === undefined ? undefined : problemOf(refused, action, path);
     return problem === undefined ? [] : [problem];
   });
 }

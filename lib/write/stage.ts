@@ -1,6 +1,5 @@
 /** Puts the new content of a set into the transaction's folder; touches no target. */
 import { chmodSync, closeSync, fchmodSync, fstatSync, lstatSync, symlinkSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { clockMs } from '../perf/clock.ts';
 import type { DiskState } from './disk-state.ts';
@@ -9,6 +8,7 @@ import { eachOf } from './each-of.ts';
 import { stepError } from './errno.ts';
 import type { Layout } from './layout.ts';
 import type { StagedFile } from './staged-set.ts';
+import { stagingPlace } from './staging-place.ts';
 import type { Target } from './target.ts';
 import { writeVerified, writeVerifiedAside } from './write-verified.ts';
 
@@ -30,8 +30,9 @@ const SLOW = 0.15;
  */
 export async function stageContent(layout: Layout, targets: readonly Target[], durability: Durability): Promise<void> {
   const full = durability === 'full';
-  const rest = await stageFirst(layout, targets, full);
-  await eachOf(rest, async (target) => await stageOne(layout, target, { flushSoon: full, aside: true }));
+  const way = { flushSoon: full, aside: false, defaultMode: defaultMode(layout.folder) };
+  const rest = await stageFirst(layout, targets, way);
+  await eachOf(rest, async (target) => await stageOne(layout, target, { ...way, aside: true }));
   if (!full) return;
   const files = targets.filter(({ entry }) => entry.staged.kind === 'file');
   await eachOf(files, async ({ entry }) => {
@@ -42,12 +43,12 @@ export async function stageContent(layout: Layout, targets: readonly Target[], d
 }
 
 /** Stages targets one by one as long as that goes fast; returns those that are left. */
-async function stageFirst(layout: Layout, targets: readonly Target[], flushSoon: boolean): Promise<readonly Target[]> {
+async function stageFirst(layout: Layout, targets: readonly Target[], way: StageWay): Promise<readonly Target[]> {
   const started = clockMs();
   for (const [count, target] of targets.entries()) {
     if (count === SAMPLE && clockMs() - started > SAMPLE * SLOW) return targets.slice(count);
     if (count % BATCH === BATCH - 1) await setImmediate();
-    await stageOne(layout, target, { flushSoon, aside: false });
+    await stageOne(layout, target, way);
   }
   return [];
 }
@@ -56,12 +57,14 @@ interface StageWay {
   readonly flushSoon: boolean;
   /** Threads make the files. */
   readonly aside: boolean;
+  /** Of files that replace none and say nothing of their permissions. */
+  readonly defaultMode: number;
 }
 
 async function stageOne(layout: Layout, { entry, found }: Target, way: StageWay): Promise<void> {
   const { staged } = entry;
-  const path = layout.fresh(entry.index);
   try {
+    const path = stagingPlace(layout, entry.index);
     if (staged.kind === 'symlink') symlinkSync(staged.target, path);
     if (staged.kind === 'file') await stageFile(path, staged, { found, way });
   } catch (error) {
@@ -75,7 +78,7 @@ async function stageFile(
   { found, way }: { found: DiskState; way: StageWay },
 ): Promise<void> {
   if (file.bytes === undefined) {
-    const mode = modeOf(file, found, defaultMode(path));
+    const mode = modeOf(file, found, way.defaultMode);
     if ((lstatSync(path).mode & 0o777) !== mode) chmodSync(path, mode);
     return;
   }
@@ -97,6 +100,6 @@ function modeOf(file: StagedFile, found: DiskState, fallback: number): number {
 }
 
 /** The umask's doing, read off the folder: the process may not be asked for it without setting it. */
-function defaultMode(path: string): number {
-  return lstatSync(dirname(path)).mode & 0o666;
+function defaultMode(folder: string): number {
+  return lstatSync(folder).mode & 0o666;
 }

@@ -3,7 +3,7 @@ import { closeSync, readFileSync, rmSync } from 'node:fs';
 import type { Digest } from '../model/digest.ts';
 import { stepError } from './errno.ts';
 import type { Layout } from './layout.ts';
-import { makeFolder } from './make-folder.ts';
+import { stagingPlace } from './staging-place.ts';
 import { writeVerified, writeVerifiedAside } from './write-verified.ts';
 
 /** What is to be at a path. */
@@ -114,8 +114,7 @@ export class StagedSet {
   async putFileAside(path: string, file: StagedFile & { readonly bytes: Buffer }, base?: Base): Promise<void> {
     const index = this.reserve();
     try {
-      makeFolder(this.#layout.folder);
-      closeSync(await writeVerifiedAside(this.#layout.fresh(index), file.bytes));
+      closeSync(await writeVerifiedAside(stagingPlace(this.#layout, index), file.bytes));
     } catch (error) {
       throw stepError(error, 'write', path);
     }
@@ -135,6 +134,12 @@ export class StagedSet {
   drop(index: number): void {
     rmSync(this.#layout.fresh(index), { force: true });
     this.#coalesced += 1;
+  }
+
+  /** Drops what is staged for a path. */
+  forget(path: string): void {
+    this.#forget(path);
+    this.#entries.delete(path);
   }
 
   /** Puts something in the place of an entry, as the same write. */
@@ -158,8 +163,7 @@ export class StagedSet {
 
   #spill(index: number, path: string, bytes: Buffer): void {
     try {
-      makeFolder(this.#layout.folder);
-      closeSync(writeVerified(this.#layout.fresh(index), bytes));
+      closeSync(writeVerified(stagingPlace(this.#layout, index), bytes));
     } catch (error) {
       throw stepError(error, 'write', path);
     }

@@ -4,7 +4,7 @@ import { closeSync, openSync, rmSync } from 'node:fs';
 import type { Digest } from '../model/digest.ts';
 import { stepError } from './errno.ts';
 import type { Layout } from './layout.ts';
-import { makeFolder } from './make-folder.ts';
+import { stagingPlace } from './staging-place.ts';
 import { CHUNK, checkPiece, checkSize, writePiece } from './write-verified.ts';
 
 /** Pieces of a file; texts are taken as UTF-8. A Node stream is one. */
@@ -34,8 +34,7 @@ export async function streamIn({
 }: StreamIn): Promise<{ digest: Digest; size: number }> {
   const fresh = layout.fresh(index);
   const file = atPath(path, () => {
-    makeFolder(layout.folder);
-    return new StreamedFile(openSync(fresh, 'wx+'));
+    return new StreamedFile(openSync(stagingPlace(layout, index), 'wx+'));
   });
   try {
     for await (const piece of pieces) {

@@ -56,8 +56,14 @@ export async function survey(root: string, entries: readonly StagedEntry[]): Pro
 }
 
 /** Whether every target still is what the survey found, by a look at each. */
-export function stillTrue(root: string, { targets, unchanged }: Survey): boolean {
-  return [...targets, ...unchanged].every(({ entry, found }) => stateAt(join(root, entry.path)).stamp === found.stamp);
+export function stillTrue(root: string, { targets, unchanged, views }: Survey): boolean {
+  const missing = new Map<string, boolean>();
+  return [...targets, ...unchanged].every(({ entry, found }) => {
+    const folder = dirname(entry.path);
+    if (!views.of(folder).exists && !missing.has(folder))
+      missing.set(folder, stateAt(join(root, folder)).kind === 'missing');
+    return missing.get(folder) || stateAt(join(root, entry.path)).stamp === found.stamp;
+  });
 }
 
 function concernsFolder({ entry, found }: Target): boolean {

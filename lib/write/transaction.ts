@@ -1,7 +1,7 @@
 /** A set of writes that happens as a whole or not at all: the room's public face. */
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { dirname, join as joinPosix } from 'node:path/posix';
+import { readFile } from '../files/background.ts';
 import { ConductorError } from '../model/conductor-error.ts';
 import { pathProblem } from '../model/relative-path.ts';
 import { checkedSurvey, clear, commit } from './commit.ts';
@@ -174,6 +174,11 @@ export class Transaction implements AsyncDisposable {
     this.#set.put(path, { kind: 'directory' });
   }
 
+  /** Drops what is staged for a path, if anything is. Call it once the calls that staged it have ended. */
+  forget(path: string): void {
+    this.#set.forget(path);
+  }
+
   /** Bytes of a file: staged ones first, then the disk's. Rejects with an error of code `ENOENT` where there is none. */
   async read(path: string): Promise<Buffer> {
     this.#check('read', path);
@@ -201,17 +206,18 @@ export class Transaction implements AsyncDisposable {
 
   /**
    * Writes everything or, where it throws, nothing. The transaction ends either way.
-   * @param options.backup instead of what the transaction was opened with
+   * @param options instead of what the transaction was opened with
    * @throws ConductorError `write/outside`, `write/failed` or `write/conflict`, with every problem that can be known before.
    */
-  async commit(options: { readonly backup?: BackupRequest } = {}): Promise<CommitReport> {
+  async commit(options: { readonly backup?: BackupRequest; readonly label?: string } = {}): Promise<CommitReport> {
     this.#check('write');
     let isSettled = false;
     try {
       await this.#settle();
       this.#check('write');
       this.#open = false;
-      const { layout, durability, label, turns, hasEnded } = this.#parts;
+      const { layout, durability, turns, hasEnded } = this.#parts;
+      const label = options.label ?? this.#parts.label;
       const asked = options.backup ?? this.#parts.backup;
       const backup = asked === true ? {} : asked || undefined;
       const report = await commit({ layout, set: this.#set, durability, label, turns, backup, hasEnded });

@@ -59,6 +59,8 @@ describe('putting', () => {
     }
     expect(lstatSync(blobPath(folder, await store.put(noise))).size).toBe(noise.length);
     expect(lstatSync(blobPath(folder, await store.put('a'.repeat(1_000)))).size).toBe(1_000);
+    const hex = noise.toString('hex'); // saves less than half
+    expect(lstatSync(blobPath(folder, await store.put(hex))).size).toBe(hex.length);
   });
 
   test('an existing blob is not written again, but counts as new', async () => {

@@ -1,6 +1,7 @@
 /** Outputs that are gone come back at the start of a run, many tasks at once, by the real binary. */
-import { createHash } from 'node:crypto';
-import { readdir } from 'node:fs/promises';
+import { createHash, randomBytes } from 'node:crypto';
+import { statSync } from 'node:fs';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
 import { Project, type Report } from '../support/project.ts';
 
@@ -19,6 +20,7 @@ const FILES = {
   'src/a': 'one',
   'src/d': 'four',
 };
+const hashOf = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
 const OUTPUTS = ['out/1/a', 'out/2/b', 'out/3/c', 'out/3/link', 'out/4/d'];
 
 async function built(): Promise<Project> {
@@ -100,4 +102,54 @@ it('one damaged blob among many keeps the whole result from being restored', asy
   }
   expect(outcomes(await project.report('run'))).toEqual(['1 executed']);
   expect(await project.folder.list('out')).toHaveLength(40);
+});
+
+it('many large files come back with small ones of other tasks, and a damaged one costs only its own task', async () => {
+  const many = (id: number, files: number) =>
+    task(
+      `inputs: ['src/big'], outputs: ['out/${id}/**'], command: ${JSON.stringify(`mkdir -p out/${id} && for n in $(seq ${files}); do (echo ${id} $n; cat src/big) > out/${id}/$n; done; chmod 755 out/${id}/1`)}`,
+    );
+  await using project = await Project.create({
+    'tasks/01-large.ts': many(1, 80),
+    'tasks/02-large.ts': many(2, 3),
+    'tasks/03-small.ts': FILES['tasks/04-d.ts'].replaceAll('out/4', 'out/3'),
+    'src/big': randomBytes(75_000).toString('base64'),
+    'src/d': 'four',
+  });
+  expect(outcomes(await project.report('run'))).toEqual(['1 executed', '2 executed', '3 executed']);
+  const modes = ['1', '2'].map((name) => statSync(project.folder.at(`out/1/${name}`)).mode);
+  const before = await readFile(project.folder.at('out/1/80'));
+  await project.folder.remove('out');
+  expect(outcomes(await project.report('run'))).toEqual(['1 restored', '2 restored', '3 restored']);
+  expect(await readFile(project.folder.at('out/1/80'))).toEqual(before);
+  expect(['1', '2'].map((name) => statSync(project.folder.at(`out/1/${name}`)).mode)).toEqual(modes);
+
+  const blob = `.conductor/cache/v1/cas/${hashOf(before).slice(0, 2)}/${hashOf(before)}`;
+  const bytes = await readFile(project.folder.at(blob));
+  bytes[99_999] = (bytes[99_999] ?? 0) ^ 1; // one bit
+  await project.folder.remove(blob);
+  await writeFile(project.folder.at(blob), bytes);
+  await project.folder.remove('out');
+  expect(outcomes(await project.report('run'))).toEqual(['1 executed', '2 restored', '3 restored']);
+  expect(await project.folder.list('.conductor/cache/v1/quarantine')).toHaveLength(1);
+  expect(await readFile(project.folder.at('out/1/80'))).toEqual(before);
+  expect(await project.folder.list('.conductor/tmp').catch(() => [])).toEqual([]);
+  await project.folder.remove('out');
+  expect(outcomes(await project.report('run'))).toEqual(['1 restored', '2 restored', '3 restored']);
+});
+
+it('small files come back without modules of Node that take long to load', async () => {
+  await using project = await built();
+  await project.folder.remove('out');
+  await project.folder.write(
+    'loaded.cjs',
+    `process.on('exit', () => require('node:fs').writeFileSync('loaded', process.moduleLoadList.join('\\n')));`,
+  );
+  const env = { NODE_OPTIONS: `--require ${project.folder.at('loaded.cjs')}` };
+  expect((await project.run(['run'], { env })).code).toBe(0);
+  expect(await project.folder.list('out')).toEqual(OUTPUTS);
+  const loaded = (await project.folder.read('loaded')).split('\n');
+  expect(loaded).toContain('NativeModule crypto');
+  for (const heavy of ['zlib', 'fs/promises', 'internal/readline/interface'])
+    expect(loaded).not.toContain(`NativeModule ${heavy}`);
 });

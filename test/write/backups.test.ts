@@ -44,6 +44,18 @@ describe('a commit with backup', () => {
     expect(await treeOf(folder.path)).toEqual(after);
   });
 
+  test('of a large set holds nothing but what was replaced', async () => {
+    await using folder = await TempFolder.create({ a: 'old' });
+    await using transaction = await writeTransaction({ root: folder.path, backup: true });
+    for (let file = 0; file < 100; file++) transaction.write(`out/${file}`, `new ${file}`);
+    transaction.write('a', 'new');
+    const { backup } = await transaction.commit();
+    expect(await folder.list('out')).toHaveLength(100);
+    expect(readdirSync(folder.at(`.conductor/backups/${backup}`)).sort()).toEqual(['100.old', 'backup.json']);
+    await rollbackBackup(folder.path, backup ?? '');
+    expect([await folder.read('a'), await folder.list('out').catch(() => [])]).toEqual(['old', []]);
+  });
+
   test('that changes nothing makes none', async () => {
     await using folder = await TempFolder.create({ a: 'same' });
     await using transaction = await writeTransaction({ root: folder.path, backup: true });
@@ -161,7 +173,7 @@ describe('a kill', () => {
     await openJournal(
       layout,
       { id, label: 'x', direction: 'forward', backup: true, changes: [], folders: empty },
-      { durability: 'process', entered: [] },
+      'process',
     );
     expect(await recover(folder.path)).toMatchObject([{ id, outcome: 'completed' }]);
     expect(await leftovers(folder.path)).toEqual([]);
@@ -180,7 +192,7 @@ describe('a kill', () => {
     await openJournal(
       scratch,
       { id, label: 'x', direction: 'forward', backup: true, changes: [], folders: empty },
-      { durability: 'process', entered: [] },
+      'process',
     );
     renameSync(scratch.wayBack, `${layout.backups}/back.json`);
     rmSync(scratch.folder, { recursive: true });

@@ -22,7 +22,7 @@ const TEXT = encodeRecord(RECORD);
 describe('a journal record', () => {
   test('reads as it was written, and is JSON', () => {
     expect(decodeRecord(TEXT, RECORD.id)).toEqual(RECORD);
-    expect(JSON.parse(TEXT)).toMatchObject({ version: 1, record: RECORD });
+    expect(JSON.parse(TEXT)).toMatchObject({ version: 2, record: RECORD });
   });
 
   test('cut anywhere is no record', () => {
@@ -40,7 +40,7 @@ describe('a journal record', () => {
   });
 
   test.each([
-    ['another version', TEXT.replace('"version":1', '"version":2')],
+    ['another version', TEXT.replace('"version":2', '"version":1')],
     ['text that is no JSON', signed('{"id":')],
     ['nesting without end', signed('['.repeat(200_000))],
     ['a value of another type', signed('null')],
@@ -82,5 +82,5 @@ describe('a journal record', () => {
 });
 
 function signed(body: string): string {
-  return `{"version":1,"checksum":"${digestOf(body)}","record":${body}}\n`;
+  return `{"version":2,"checksum":"${digestOf(body)}","record":${body}}\n`;
 }

@@ -71,6 +71,26 @@ describe('a whole record', () => {
     expect(await recover(folder.path)).toEqual([]);
   });
 
+  test('of a large set finds the new content of every file, wherever it was staged', async () => {
+    const changes = Array.from({ length: 70 }, (_, index) => ({
+      index,
+      path: `out/${String(index).padStart(2, '0')}`,
+      old: MISSING,
+      next: file(`new ${index}`),
+    }));
+    await using folder = await leftOpen({ changes });
+    const layout = layoutOf(folder.path, ID);
+    await rm(layout.folder, { recursive: true });
+    for (const { index } of changes) {
+      await mkdir(dirname(layout.fresh(index)), { recursive: true });
+      await writeFile(layout.fresh(index), `new ${index}`);
+    }
+    expect(new Set(changes.map(({ index }) => dirname(layout.fresh(index)))).size).toBeGreaterThan(2);
+    expect(await recover(folder.path)).toMatchObject([{ outcome: 'completed', left: [] }]);
+    for (const { index, path } of changes) expect(await folder.read(path)).toBe(`new ${index}`);
+    expect(await leftovers(folder.path)).toEqual([]);
+  });
+
   test('that leads back is undone, and what the transaction had made goes', async () => {
     await using folder = await leftOpen({ direction: 'back' });
     // As far as a commit gets before its error: everything is in.

@@ -27,6 +27,18 @@ describe('staging', () => {
     expect(await folder.read('a.txt')).toBe('last');
   });
 
+  test('what is forgotten is not written, be it held in memory or on disk already', async () => {
+    await using folder = await TempFolder.create({ 'a.txt': 'old', 'source.bin': 'x'.repeat(100_000) });
+    await using transaction = await writeTransaction({ root: folder.path });
+    transaction.write('a.txt', 'new');
+    transaction.write('b.txt', 'new');
+    await transaction.copy('c.bin', folder.at('source.bin'), { digest: digestOf('x'.repeat(100_000)) });
+    for (const path of ['a.txt', 'c.bin', 'nothing']) transaction.forget(path);
+    expect(await transaction.commit({ label: 'two fewer' })).toMatchObject({ written: ['b.txt'] });
+    expect(await folder.list()).toEqual(['a.txt', 'b.txt', 'source.bin']);
+    expect(await folder.read('a.txt')).toBe('old');
+  });
+
   test('staged bytes are read before those on disk', async () => {
     await using folder = await TempFolder.create({ 'a.txt': 'disk', 'b.txt': 'disk', 'c.txt': 'disk' });
     await using transaction = await writeTransaction({ root: folder.path });
