@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { globSync, readFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
+import { parseSync, Visitor } from 'oxc-parser';
 import { type CodeSplittingGroup, defineConfig, type Plugin, type RolldownOptions } from 'rolldown';
 import manifest from './package.json' with { type: 'json' };
 import { validatorIndex, validatorModule } from './scripts/built-validators.ts';
@@ -31,6 +32,20 @@ const validators: Plugin = {
       code: id.startsWith('validator:') ? validatorModule(id.slice('validator:'.length)) : validatorIndex(),
       moduleType: 'js',
     }),
+  },
+};
+
+/** `import()` of a file that is loaded with kept code is that of its loader: such a file is no module of Node's. */
+const loadable: Plugin = {
+  name: 'loadable',
+  renderChunk(code, { fileName }) {
+    const places: number[] = [];
+    const visitor = new Visitor({ ImportExpression: ({ start }) => void places.push(start) });
+    visitor.visit(parseSync(fileName, code, { sourceType: 'commonjs' }).program);
+    if (places.length === 0) return null;
+    const parts = [0, ...places.map((place) => place + 'import'.length)];
+    const rest = parts.map((from, at) => code.slice(from, places[at]));
+    return `${rest.join('__import')}\nfunction __import(id, options) { return typeof __load === 'function' ? __load(id, options) : import(id, options); }\n`;
   },
 };
 
@@ -68,7 +83,8 @@ function program(name: string, input: string, groups: readonly CodeSplittingGrou
 }
 
 export default defineConfig([
-  program('cli', 'lib/cli/entry.ts', TOGETHER),
+  { ...program('cli', 'lib/cli/entry.ts', TOGETHER), plugins: [validators, loadable] },
+  program('loader', 'lib/cli/code-loader.ts'),
   program('task-host', 'lib/run/host/entry.ts'),
   program('definition-host', 'lib/task/definition-host.ts'),
   program('trace-preload', 'lib/run/trace/environment-preload.ts'),

@@ -34,16 +34,15 @@ function isUnbuilt(error) {
   return (
     error instanceof Error &&
     'code' in error &&
-    error.code === 'MODULE_NOT_FOUND' &&
-    /dist.cli\.cjs'\n/.test(error.message)
+    ((error.code === 'MODULE_NOT_FOUND' && /dist.loader\.cjs'\n/.test(error.message)) ||
+      (error.code === 'ENOENT' && /dist.cli\.cjs'$/.test(error.message)))
   );
 }
 
 function start() {
-  var path = require('node:path').join(__dirname, '../dist/cli.cjs');
-  require('node:module').enableCompileCache();
+  var dist = require('node:path').join(__dirname, '../dist');
   try {
-    require(path); // not a literal: the type checker of a fresh clone would look for what is not built yet
+    require(dist.concat('/loader.cjs')).load(dist.concat('/cli.cjs')); // not literals: the type checker of a fresh clone would look for what is not built yet
   } catch (error) {
     if (!isUnbuilt(error)) throw error;
     refuse(['conductor is not built here: run "npm ci" (or "npm run build") in its folder']);

@@ -6,7 +6,9 @@ import { expect, test } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
 import { TempFolder } from '../support/temp-folder.ts';
 
-const LAUNCHER = join(dirname(dirname(import.meta.dirname)), 'bin/conductor.cjs');
+const ROOT = dirname(dirname(import.meta.dirname));
+const LAUNCHER = join(ROOT, 'bin/conductor.cjs');
+const LOADER = join(ROOT, 'dist/loader.cjs');
 
 async function node(...args: readonly string[]) {
   try {
@@ -43,13 +45,22 @@ test.each(['22.18.0', '23.0.0', '26.0.0'])('Node %s is taken; a package that is 
   });
 });
 
-test('what the command line throws is not taken for a missing build', async () => {
-  await using folder = await TempFolder.create({ 'dist/cli.cjs': 'require("./gone.cjs")' });
+test('a package of which a part is missing says so', async () => {
+  await using folder = await TempFolder.create({ 'dist/none': '' });
   await mkdir(folder.at('bin'));
   await copyFile(LAUNCHER, folder.at('bin/conductor.cjs'));
+  await copyFile(LOADER, folder.at('dist/loader.cjs'));
+  expect(await node(folder.at('bin/conductor.cjs'))).toMatchObject({ code: 2, stderr: /^conductor is not built here/ });
+});
+
+test('what the command line throws is not taken for a missing build', async () => {
+  await using folder = await TempFolder.create({ 'dist/cli.cjs': 'require("gone")' });
+  await mkdir(folder.at('bin'));
+  await copyFile(LAUNCHER, folder.at('bin/conductor.cjs'));
+  await copyFile(LOADER, folder.at('dist/loader.cjs'));
   const { code, stderr } = await node(folder.at('bin/conductor.cjs'));
   expect(code).toBe(1);
-  expect(stderr).toContain("Cannot find module './gone.cjs'");
+  expect(stderr).toContain("Cannot find module 'gone'");
 });
 
 test('needed version is the one of package.json', async () => {
