@@ -1,5 +1,5 @@
 /** Tells which paths below a folder changed, by the system's own means; knows no task and no content. */
-import { mkdtempSync, realpathSync, rmdirSync } from 'node:fs';
+import { existsSync, mkdtempSync, realpathSync, rmdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { isAbsolute, join, relative } from 'node:path';
 import { isHidden } from '../../files/hidden-folders.ts';
@@ -29,6 +29,9 @@ export interface FileEventsPorts {
 
 /** What no task reads unless it names it. */
 const IGNORED = ['**/node_modules/**', '**/.git/**', ...DERIVED_FOLDERS];
+
+/** How often folders may go while a watch begins. */
+const ATTEMPTS = 20;
 
 /** The watches of one workspace. */
 export class FileEvents implements AsyncDisposable {
@@ -83,7 +86,17 @@ export class FileEvents implements AsyncDisposable {
     for (const [at, folder] of [this.#root, ...this.#folders].entries()) {
       const ignore = at === 0 ? IGNORED : [];
       const take = (error: Error | null, events: FileEvent[]) => void this.#take(error, events);
-      this.#subscriptions.push(await this.#watcher.subscribe(folder, take, { ignore }));
+      this.#subscriptions.push(await this.#begin(folder, () => this.#watcher.subscribe(folder, take, { ignore })));
+    }
+  }
+
+  /** A folder may go while those in it are added to the watch, which fails then as a whole. */
+  async #begin(folder: string, subscribe: () => Promise<Subscription>, attempts = ATTEMPTS): Promise<Subscription> {
+    try {
+      return await subscribe();
+    } catch (error) {
+      if (attempts <= 1 || !/No such file/.test(String(error)) || !existsSync(folder)) throw error;
+      return await this.#begin(folder, subscribe, attempts - 1);
     }
   }
 
