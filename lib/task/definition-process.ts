@@ -53,7 +53,7 @@ export async function readInProcess(order: ReadOrder, options: ProcessOptions): 
     if (!ready) reject(new Error(`Cannot start the process that reads definitions: ${errors}`));
     lose(/heap out of memory/.test(errors) ? { type: 'out-of-memory' } : { type: 'exit', code, signal });
   });
-  child.send(order);
+  child.send(order, () => {}); // that it is gone already is told by its end
   try {
     return await promise;
   } finally {
