@@ -47,6 +47,8 @@ export class RunNotes {
   readonly #started = new Set<number>();
   readonly #outcomes = new Map<number, Outcome>();
   readonly #results = new Map<number, UncachedResult>();
+  /** Tasks whose results are being recorded, and their lines once they have ended. */
+  readonly #keeping = new Map<number, TaskOver | undefined>();
   /** Lines of tasks of groups, which may yet be put back. */
   readonly #held = new Map<number, TaskOver>();
   #descriptor: number | undefined;
@@ -77,6 +79,18 @@ export class RunNotes {
   made(id: number, result: ActionResult): void {
     const definition = this.#run.workspace.definitions.get(id)?.definition;
     if (definition?.cache === false) this.#results.set(id, uncached(result));
+  }
+
+  /** The result of a task that is about to end is going to be recorded: until `kept`, it is not said to be done. */
+  keeping(id: number): void {
+    this.#keeping.set(id, undefined);
+  }
+
+  /** The result is recorded where it could be. */
+  kept(id: number): void {
+    const line = this.#keeping.get(id);
+    this.#keeping.delete(id);
+    if (line) this.#add(line);
   }
 
   /** Once groups are whole or put back. A run that ended well needs no notes; another one is said to be resumable. */
@@ -136,6 +150,12 @@ export class RunNotes {
     this.#outcomes.set(task, outcome);
     const line = this.#lineOf(task, outcome);
     if (line === undefined) return;
+    if (this.#keeping.has(task)) this.#keeping.set(task, line);
+    else this.#add(line);
+  }
+
+  #add(line: TaskOver): void {
+    const { task, outcome } = line;
     const isHeld = isSuccess(outcome) && [...this.#groups.values()].some((ids) => ids.includes(task));
     if (isHeld) this.#held.set(task, line);
     else this.#write(line);

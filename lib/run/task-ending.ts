@@ -10,6 +10,8 @@ export interface TaskEnding {
   readonly result?: ActionResult | undefined;
   /** Set where the result is not recorded yet: does it; true where the result may be trusted. Until then it serves this run only. */
   readonly keep?: () => Promise<boolean>;
+  /** Whether `keep` records anything. */
+  readonly isKept?: boolean;
   readonly failure?: Failure;
   /** Edits that stay although it failed. */
   readonly edits?: KeptEdits | undefined;

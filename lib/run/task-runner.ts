@@ -65,16 +65,21 @@ export class TaskRunner {
     const ms = clockMs() - started;
     const isKnown = ending.outcome === 'fresh' && ending.result === undefined;
     if (!isKnown) this.#remember(id, ending, ms);
-    if (ending.keep) this.#ports.later.add(() => this.#keep(id, ending));
+    if (ending.keep) this.#keepLater(id, ending);
     await this.#keepEdits(id);
     return this.#say(id, ending, { because, ms });
   }
 
-  /** Tasks that need this one have not waited for it. */
-  async #keep(id: number, { keep, result }: TaskEnding): Promise<void> {
-    const { tasks } = this.#ports.workspace.state;
-    const record = tasks[id];
-    if ((await keep?.()) && record?.result) tasks[id] = { ...record, result: { ...record.result, key: result?.key } };
+  /** Tasks that need this one do not wait for it. */
+  #keepLater(id: number, { keep, isKept, result }: TaskEnding): void {
+    const { later, notes, workspace } = this.#ports;
+    if (isKept) notes?.keeping(id);
+    later.add(async () => {
+      const { tasks } = workspace.state;
+      const record = tasks[id];
+      if ((await keep?.()) && record?.result) tasks[id] = { ...record, result: { ...record.result, key: result?.key } };
+      notes?.kept(id);
+    });
   }
 
   /** A service is brought up to date by remembering what it is now: it is started where something needs it. */
@@ -215,7 +220,8 @@ export class TaskRunner {
 }
 
 function endingOf(execution: Execution, { aborted }: AbortSignal): TaskEnding {
-  if (execution.ok) return { outcome: 'executed', result: execution.result, keep: execution.keep };
+  if (execution.ok)
+    return { outcome: 'executed', result: execution.result, keep: execution.keep, isKept: execution.isKept };
   if (aborted) return { outcome: 'cancelled' };
   const { failure, edits, timedOut, again, goesOn } = execution;
   return { outcome: timedOut ? 'timed-out' : 'failed', failure, edits, again, goesOn };

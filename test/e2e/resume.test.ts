@@ -1,5 +1,5 @@
 /** `conductor resume`: what a run has done that did not end well stays done, tasks with side effects included. */
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { schemaErrors } from '../../lib/config/schema-validator.ts';
 import type { ResumeReport } from '../../lib/model/formats/resume-report.ts';
@@ -40,6 +40,14 @@ const outcomes = ({ tasks }: Report) => tasks.map(({ id, outcome }) => `${id} ${
 const effects = async ({ folder }: Project) => (await folder.read('effects')).trim().split('\n');
 const records = ({ folder }: Project) => readdirSync(folder.at('.conductor/metrics/runs'));
 
+/** How many tasks the newest record says to be done. */
+function doneTasks(project: Project): number {
+  const name = records(project).sort().at(-1);
+  if (name === undefined) return 0;
+  const text = readFileSync(project.folder.at(`.conductor/metrics/runs/${name}`), 'utf8');
+  return text.split('\n').filter((line) => line.includes('"outcome":')).length;
+}
+
 async function listed(project: Project): Promise<ResumeReport['runs']> {
   const { stdout } = await project.run(['resume', '--list', '--json']);
   expect(await schemaErrors(resumeSchema, JSON.parse(stdout))).toEqual([]);
@@ -52,13 +60,18 @@ async function until(holds: () => boolean): Promise<void> {
 }
 
 /** Starts a run, waits until its waiting task has started, and ends it by a signal. */
-async function stopped(project: Project, args: readonly string[], signal: NodeJS.Signals): Promise<number | null> {
+async function stopped(
+  project: Project,
+  args: readonly string[],
+  signal: NodeJS.Signals,
+  done = 0,
+): Promise<number | null> {
   await project.folder.remove('started').catch(() => undefined);
   const child = project.start(args);
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
   child.stdout?.resume();
   child.stderr?.resume();
-  await until(() => existsSync(project.folder.at('started')));
+  await until(() => existsSync(project.folder.at('started')) && doneTasks(project) >= done);
   child.kill(signal);
   return await ended;
 }
@@ -86,7 +99,7 @@ describe('conductor resume', () => {
   it('goes on with a run that was killed while a task ran', async () => {
     await using project = await Project.create({ ...CHAIN, 'tasks/03-picky.sh': '', 'tasks/03-wait.ts': waiting('2') });
     await project.folder.remove('tasks/03-picky.sh');
-    await stopped(project, ['run', '--quiet'], 'SIGKILL');
+    await stopped(project, ['run', '--quiet'], 'SIGKILL', 2);
     expect(await effects(project)).toEqual(['effect']);
     expect(await listed(project)).toMatchObject([{ state: 'killed', done: [1, 2], failed: [] }]);
     expect((await project.run(['resume', '--list'])).stdout).toMatch(/killed +2 of 4 +every task/);
@@ -283,7 +296,7 @@ export default { cache: false, outputs: ['gen/**'], async run({ write }) {
       'tasks/lib/late.mjs': "export const word = 'late';\n",
       'tasks/02-wait.ts': waiting('1').replaceAll('gen/', 'wait/'),
     });
-    await stopped(project, ['run', '--quiet'], 'SIGKILL');
+    await stopped(project, ['run', '--quiet'], 'SIGKILL', 1);
     await project.folder.write('go', '');
     const { stdout, stderr } = await project.run(['resume', '--plain', '--dry-run']);
     expect(stderr).toBe('');
