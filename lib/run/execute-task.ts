@@ -25,7 +25,9 @@ export type Execution =
   | {
       readonly ok: true;
       readonly result: ActionResult;
-      /** Stores what may be stored and tidies up, for which nobody has to wait; true where the result may be trusted. */
+      /** Whether the result is going to be recorded; false: it serves this run only. */
+      readonly isKept: boolean;
+      /** Records it where it is and tidies up, for which nobody has to wait; true where the result may be trusted. */
       keep(): Promise<boolean>;
     }
   | (Extract<TaskEnd, { ok: false }> & {
@@ -74,10 +76,15 @@ interface Stamps {
   readonly emptyFolders: ReadonlySet<string>;
 }
 
-/** What the task's inputs and outputs are before it runs. */
-async function stampPaths({ fingerprint }: DueTask, { index }: Workspace, aside: OutputsAside): Promise<Stamps> {
+/** What the task's inputs, the outputs of its needs among them, and its outputs are before it runs. */
+async function stampPaths(
+  { task, fingerprint }: DueTask,
+  { index, state }: Workspace,
+  aside: OutputsAside,
+): Promise<Stamps> {
+  const made = task.definition.needs.flatMap((need) => Object.keys(state.tasks[need]?.result?.artifacts ?? {}));
   return {
-    inputs: await StampedPaths.take(index, Object.keys(fingerprint.inputs)),
+    inputs: await StampedPaths.take(index, [...new Set([...Object.keys(fingerprint.inputs), ...made])]),
     outputs: await StampedPaths.take(index, aside.stayed),
     emptyFolders: aside.emptyFolders(),
   };
@@ -195,5 +202,5 @@ function made(
     say(kept);
     return kept.trusted;
   };
-  return { result, keep };
+  return { result, isKept: verdict.trusted, keep };
 }

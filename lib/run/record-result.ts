@@ -23,7 +23,7 @@ export interface ExecutedTask {
   readonly fingerprint: Fingerprint;
   /** The same, as things stand after it ran. */
   readonly seen: Fingerprint;
-  /** Inputs that were written to while it ran, be their content the same. */
+  /** Inputs and outputs of needs that were written to while it ran, be their content the same. */
   readonly touched: readonly string[];
   /** `seen` with the modules that only running it loaded: what the result is recorded under. */
   readonly after: Fingerprint;
@@ -83,8 +83,12 @@ function notMadeNow({ task }: ExecutedTask, [first, ...more]: readonly string[])
 function movedWhileItRan({ fingerprint, seen, touched }: ExecutedTask): readonly string[] {
   const moved = explain(fingerprint, seen).filter((cause) => cause.kind !== 'changed' || cause.field !== 'edit');
   const named = new Set(moved.map((cause) => (cause.kind === 'changed' ? cause.name : undefined)));
-  const putBack = touched.filter((path) => !named.has(path));
-  return [...moved.map(causeText), ...putBack.map((path) => `input "${path}" written to and put back`)];
+  const others = touched.filter((path) => !named.has(path));
+  const isInput = (path: string) => Object.hasOwn(seen.inputs, path);
+  const words = others.map((path) =>
+    isInput(path) ? `input "${path}" written to and put back` : `"${path}", which a need has made, written to`,
+  );
+  return [...moved.map(causeText), ...words];
 }
 
 /** Stores every file; the path of the first one that is no longer what it was. */

@@ -241,6 +241,22 @@ describe('an input that moves while its task runs', () => {
     expect(await tree(folder, 'out')).toEqual(await tree(folder, 'src'));
     expect((await runHere(folder, { words: ['1'] })).outcomes).toEqual(['1 fresh']);
   });
+
+  it('also where it is what a need has made, declared or not', async () => {
+    await using folder = await TempFolder.create({
+      'conductor.config.json': '{}',
+      'tasks/01-copy.sh': '# conductor: inputs=src/** outputs=out/**\nmkdir -p out; cp src/a out\n',
+      'tasks/02-pack.sh': '# conductor: needs=1 outputs=pack\ntest -e calm || echo EDITED > out/a; cat out/a > pack\n',
+      'src/a': 'one\n',
+    });
+    expect((await runHere(folder)).warnings.join()).toContain(
+      '"out/a", which a need has made, written to while it ran',
+    );
+    await folder.write('calm', '');
+    expect((await runHere(folder)).ok).toBe(true);
+    expect(await folder.read('pack')).toBe('one\n');
+    expect((await runHere(folder)).outcomes).toEqual(['1 fresh', '2 fresh']);
+  });
 });
 
 describe('an input that is a link', () => {
