@@ -37,6 +37,7 @@ export class FileIndex {
   readonly #observe: Observe;
   readonly #observeSmall: Observe;
   readonly #others = new Map<string, FileFact>();
+  #refreshes = 0;
 
   private constructor(root: string, file: string) {
     const tables = readTables(file);
@@ -121,8 +122,14 @@ export class FileIndex {
     if (stats?.isFile()) this.#rows.put(row, { stats, digest, state: 'recent' });
   }
 
+  /** How often something was forgotten: facts that were told hold as long as this is the same. */
+  get refreshes(): number {
+    return this.#refreshes;
+  }
+
   /** Forgets what this process found, so that the next question looks at the disk again: at all paths, or at some. */
   refresh(paths?: readonly string[]): void {
+    this.#refreshes++;
     if (paths === undefined) {
       this.#others.clear();
       for (let row = 0; row < this.#rows.count; row++) this.#rows.forget(row);

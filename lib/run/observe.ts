@@ -26,6 +26,8 @@ export class Observer {
   readonly #ids: ReadonlySet<number> | undefined;
   #listing: Listing;
   readonly #edits = new Map<number, KeptEdits>();
+  readonly #known = new Map<number, { readonly moment: string; readonly fingerprint: Fingerprint }>();
+  #refreshes = 0;
   readonly #expected = new Map<string, string | undefined>();
   #lasting: ReadonlyMap<number, KeptEdits> | undefined;
 
@@ -39,12 +41,26 @@ export class Observer {
 
   /** To be called after anything was written: folders are listed anew. */
   refresh(): void {
+    this.#refreshes++;
+    this.#known.clear();
     this.#listing = this.#workspace.index.listing();
   }
 
-  /** The fingerprint of a task as things stand now. */
+  /** What was seen holds as long as this word is the same. */
+  get moment(): string {
+    return `${this.#refreshes} ${this.#workspace.index.refreshes}`;
+  }
+
+  /** The fingerprint of a task as things stand now; the same object where they stand as before. */
   async fingerprint(task: LoadedDefinition): Promise<Fingerprint> {
-    return this.#fingerprintOn(task, await this.inputs(task.definition));
+    const { id } = task.definition;
+    const { moment } = this;
+    const known = this.#known.get(id);
+    const last = known?.moment === moment ? known.fingerprint : undefined;
+    const now = this.#fingerprintOn(task, last?.inputs ?? (await this.inputs(task.definition)));
+    const fingerprint = last && explain(last, now).length === 0 ? last : now;
+    this.#known.set(id, { moment, fingerprint });
+    return fingerprint;
   }
 
   /** The same once more, sparing what is known: the inputs of an earlier one, of which `touched` were written to since. */
@@ -103,6 +119,7 @@ export class Observer {
   /** Has files count as they will be, not as they are: path -> fact word, undefined for what will be gone. */
   expect(words: Iterable<readonly [path: string, word: string | undefined]>): void {
     for (const [path, word] of words) this.#expected.set(path, word);
+    this.#known.clear();
   }
 
   #asExpected(words: Record<string, string>, { inputs, outputs }: TaskDefinition): Record<string, string> {

@@ -10,6 +10,7 @@ import { clockMs } from '../perf/clock.ts';
 import type { Transaction } from '../write/transaction.ts';
 import { type DecidedDue, decideDue } from './decide-due.ts';
 import { taskOf } from './decide-task.ts';
+import type { EarlyDecisions } from './early-decision.ts';
 import {
   isOwnResult,
   knowRestored,
@@ -51,16 +52,25 @@ interface Pending {
   readonly before: TaskRecord | undefined;
 }
 
-/** Brings the tasks back that only have to be restored; returns these and those that are fresh, needs first. */
-export async function restoreAhead(ids: readonly number[], ports: RunnerPorts): Promise<readonly SettledTask[]> {
+/** What was done ahead. */
+interface DoneAhead {
+  /** Tasks that are restored or fresh, needs first. */
+  readonly settled: readonly SettledTask[];
+  /** Of tasks that are to be run. */
+  readonly decisions: EarlyDecisions;
+}
+
+/** Brings the tasks back that only have to be restored. */
+export async function restoreAhead(ids: readonly number[], ports: RunnerPorts): Promise<DoneAhead> {
   const ahead = new RestoreAhead(ids, ports);
   for (const id of ports.force ? [] : ids) await ahead.look(id);
   await ahead.flush();
-  return ahead.settled;
+  return ahead;
 }
 
-class RestoreAhead {
+class RestoreAhead implements DoneAhead {
   readonly settled: SettledTask[] = [];
+  readonly decisions: EarlyDecisions = new Map();
   readonly #ports: RunnerPorts;
   readonly #ids: ReadonlySet<number>;
   /** Tasks that are as they should be, or will be with the next flush. */
@@ -87,11 +97,14 @@ class RestoreAhead {
     const started = clockMs();
     const { observer } = this.#ports;
     const edits = observer.edits(id);
+    const { moment } = observer;
     const decided = await decideDue(id, this.#ports);
     const { decision, found } = decided;
     const load = decision.kind === 'restore' ? await this.#load(id, decided, decision.result) : undefined;
     if (decision.kind === 'run' || found !== undefined || (decision.kind === 'restore' && load === undefined)) {
-      observer.keepEdits(id, edits); // the run decides anew, and what was found of edits here would pass for known
+      observer.keepEdits(id, edits); // where the run decides anew, what was found of edits here would pass for known
+      const isEdited = Object.keys(decided.edits).length > 0 || decided.clashing.length > 0;
+      if (decision.kind === 'run' && !isEdited) this.decisions.set(id, { moment, decided });
       return;
     }
     const because = decision.kind === 'restore' ? decision.because : [];

@@ -38,9 +38,9 @@ export async function runSchedule(ids: readonly number[], scheduled: ScheduledRu
   const run = { ...scheduled, emit: warnOnce(scheduled.emit) };
   const recorder = new CacheRecorder(run);
   const pauses = new Pauses(run.signal);
-  const runner = new TaskRunner({ ...run, emit: recorder.emit, pause: pauses.pause });
   const { concurrency, continueAfterFailure } = run;
-  const ahead = await restoreAhead(ids, { ...run, emit: recorder.emit });
+  const { settled: ahead, decisions } = await restoreAhead(ids, { ...run, emit: recorder.emit });
+  const runner = new TaskRunner({ ...run, emit: recorder.emit, pause: pauses.pause, decisions });
   const { order, admission } = startOrder(ids, new Set(ahead.map(({ task }) => task)), run);
   makeShellReady(ids, ahead, run);
   const rules = { concurrency, continueAfterFailure, admission };

@@ -9,6 +9,7 @@ import type { AsideNotes } from './aside-notes.ts';
 import type { RunCheckpoint } from './checkpoint.ts';
 import type { Launch } from './child-process.ts';
 import type { EarlierRun } from './earlier-run.ts';
+import type { EarlyDecisions } from './early-decision.ts';
 import type { EditedFile, HandEditMode } from './edited-file.ts';
 import type { Environment } from './environment.ts';
 import type { FirstLook } from './first-look.ts';
@@ -72,6 +73,7 @@ export interface RunnerPorts {
 
 /** Ports of the tasks that a schedule carries out. */
 export interface ScheduledPorts extends RunnerPorts {
+  readonly decisions: EarlyDecisions;
   /** Gives a running task's place to others for some milliseconds, or until `wake` aborts; false where the run ended before it had one again. */
   pause(task: number, ms: number, wake?: AbortSignal): Promise<boolean>;
 }

@@ -47,7 +47,7 @@ export class TaskRunner {
   }
 
   async #decideAndBring(id: number, started: number): Promise<Outcome> {
-    const decided = await decideDue(id, this.#ports);
+    const decided = await this.#decide(id);
     const { decision, fingerprint, found, edits } = decided;
     if (decision.kind === 'fresh') {
       const { because = [] } = decision;
@@ -68,6 +68,15 @@ export class TaskRunner {
     if (ending.keep) this.#keepLater(id, ending);
     await this.#keepEdits(id);
     return this.#say(id, ending, { because, ms });
+  }
+
+  async #decide(id: number): Promise<DecidedDue> {
+    const { decisions, observer, workspace } = this.#ports;
+    const early = decisions.get(id);
+    decisions.delete(id);
+    if (early?.moment === observer.moment) return early.decided;
+    if (early) workspace.index.refresh(Object.keys(early.decided.fingerprint.inputs)); // other tasks may have written to them
+    return await decideDue(id, this.#ports);
   }
 
   /** Tasks that need this one do not wait for it. */

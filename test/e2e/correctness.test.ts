@@ -211,6 +211,18 @@ describe('a file that an earlier result left', () => {
   });
 });
 
+it('a task that was looked at before another one wrote to its input is looked at again', async () => {
+  await using folder = await TempFolder.create({
+    'conductor.config.json': '{ "concurrency": 1 }',
+    'tasks/01-write.sh': '# conductor: cache=false\necho new > src/b\n',
+    'tasks/02-copy.sh': '# conductor: inputs=src/** outputs=out\ncp src/b out\n',
+    'src/b': 'old\n',
+  });
+  expect(await runHere(folder)).toMatchObject({ outcomes: ['1 executed', '2 executed'], warnings: [] });
+  expect(await folder.read('out')).toBe('new\n');
+  expect((await runHere(folder)).outcomes).toEqual(['2 fresh', '1 executed']);
+});
+
 describe('an input that moves while its task runs', () => {
   const moves: readonly (readonly [string, string])[] = [
     ['edited before it is read', 'printf new > src/a; mkdir -p out; cp src/* out'],
