@@ -9,6 +9,7 @@ import { FileIndex } from '../files/file-index.ts';
 import { findFiles, matcher } from '../files/find-files.ts';
 import type { Entry, Listing } from '../files/listing.ts';
 import { namesOrNone } from '../files/names-or-none.ts';
+import { removeTree } from '../files/remove-tree.ts';
 import { removeIfThere } from '../files/sibling-file.ts';
 import { factWord } from '../model/file-fact.ts';
 import { ASIDE_FOLDER, STORE_FOLDER } from '../model/file-names.ts';
@@ -107,8 +108,12 @@ export class OutputsAside {
   /** Removes what is out of the way of a task that is done. What cannot be removed, the next run tries to. */
   drop(): void {
     const { moved, wholes } = this.#note;
-    for (const at of wholes.keys()) rmSync(this.#wholePlace(at), { recursive: true, force: true });
     for (const [at, path] of moved.entries()) if (!this.#wholeOf(path)) removeIfThere(this.#place(at, path));
+    try {
+      for (const at of wholes.keys()) removeTree(this.#wholePlace(at));
+    } catch {
+      // The task is done; its old outputs are in nobody's way.
+    }
   }
 
   /**
@@ -232,7 +237,7 @@ export class OutputsAside {
     const index = FileIndex.open({ root, file: join(root, STORE_FOLDER, 'index') });
     const notes = { add: () => {}, remove: () => {} }; // what is read is removed below, all at once
     for (const note of readNotes(root)) new OutputsAside({ root, index, notes }, note).putBack();
-    for (const name of names) rmSync(join(root, ASIDE_FOLDER, name), { recursive: true, force: true });
+    for (const name of names) removeTree(join(root, ASIDE_FOLDER, name));
     return true;
   }
 }
