@@ -82,9 +82,9 @@ async function stampPaths(
   { index, state }: Workspace,
   aside: OutputsAside,
 ): Promise<Stamps> {
-  const made = task.definition.needs.flatMap((need) => Object.keys(state.tasks[need]?.result?.artifacts ?? {}));
+  const needed = task.definition.needs.flatMap((need) => Object.keys(state.tasks[need]?.result?.artifacts ?? {}));
   return {
-    inputs: await StampedPaths.take(index, [...new Set([...Object.keys(fingerprint.inputs), ...made])]),
+    inputs: await StampedPaths.take(index, [...new Set([...Object.keys(fingerprint.inputs), ...needed])]),
     outputs: await StampedPaths.take(index, aside.stayed),
     emptyFolders: aside.emptyFolders(),
   };

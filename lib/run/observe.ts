@@ -58,7 +58,7 @@ export class Observer {
     const known = this.#known.get(id);
     const last = known?.moment === moment ? known.fingerprint : undefined;
     const now = this.#fingerprintOn(task, last?.inputs ?? (await this.inputs(task.definition)));
-    const fingerprint = last && explain(last, now).length === 0 ? last : now;
+    const fingerprint = last ? unlessChanged(last, now) : now;
     this.#known.set(id, { moment, fingerprint });
     return fingerprint;
   }
@@ -71,7 +71,7 @@ export class Observer {
     const { inputs } = known.fingerprint;
     const isSame = known.touched.length === 0 && areKeys(this.#inputPaths(task.definition), inputs);
     const again = this.#fingerprintOn(task, isSame ? inputs : await this.inputs(task.definition));
-    return explain(known.fingerprint, again).length === 0 ? known.fingerprint : again; // whose text and key are known
+    return unlessChanged(known.fingerprint, again);
   }
 
   #fingerprintOn(task: LoadedDefinition, inputs: Fingerprint['inputs']): Fingerprint {
@@ -164,6 +164,11 @@ export class Observer {
     if (recorded && paths.every((path) => words[path] === recorded.artifacts[path])) return recorded.outputs;
     return paths.length === 0 ? 'none' : digestOf(canonicalJson(words));
   }
+}
+
+/** The earlier one where both are equal: its text and key are known. */
+function unlessChanged(before: Fingerprint, now: Fingerprint): Fingerprint {
+  return explain(before, now).length === 0 ? before : now;
 }
 
 function areKeys(paths: readonly string[], inputs: Fingerprint['inputs']): boolean {

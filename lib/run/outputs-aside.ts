@@ -6,8 +6,7 @@ import { cpSync, lstatSync, mkdirSync, renameSync, rmdirSync, rmSync } from 'nod
 import { dirname, join } from 'node:path';
 import { emptyFolders } from '../files/empty-folders.ts';
 import { FileIndex } from '../files/file-index.ts';
-import { findFiles, matcher } from '../files/find-files.ts';
-import type { Entry, Listing } from '../files/listing.ts';
+import { findFiles } from '../files/find-files.ts';
 import { namesOrNone } from '../files/names-or-none.ts';
 import { removeTree } from '../files/remove-tree.ts';
 import { removeIfThere } from '../files/sibling-file.ts';
@@ -15,6 +14,7 @@ import { factWord } from '../model/file-fact.ts';
 import { ASIDE_FOLDER, STORE_FOLDER } from '../model/file-names.ts';
 import type { TaskDefinition } from '../task/definition.ts';
 import { type AsideNote, type AsideNotes, readNotes } from './aside-notes.ts';
+import { ownFolders, wholeFolders } from './whole-folders.ts';
 import type { Workspace } from './workspace.ts';
 
 /** What becomes of the outputs where the task fails. */
@@ -178,7 +178,7 @@ export class OutputsAside {
     const isOwn = ownFolders(this.#globs);
     for (const path of [...folders, ...moved]) {
       if (this.#wholeOf(path)) continue;
-      for (let folder = dirname(path); folder.includes('/') && isOwn(folder); folder = dirname(folder)) {
+      for (let folder = dirname(path); isOwn(folder); folder = dirname(folder)) {
         if (!removeEmpty(join(this.#root, folder))) break;
       }
     }
@@ -240,39 +240,6 @@ export class OutputsAside {
     for (const name of names) removeTree(join(root, ASIDE_FOLDER, name));
     return true;
   }
-}
-
-/** Which folders go with what is in them: none where the task leaves a part of its folders to other tasks, which may be running. */
-function ownFolders(globs: readonly string[]): (folder: string) => boolean {
-  const isOwn = globs.some((glob) => glob.startsWith('!')) ? () => false : matcher(globs);
-  return (folder) => folder.includes('/') && isOwn(folder); // the first of a path stays
-}
-
-/** The uppermost folders of the task's own that hold nothing but what is to go: one move instead of many. */
-function wholeFolders(
-  listing: Listing,
-  going: ReadonlySet<string>,
-  isOwn: (folder: string) => boolean,
-): readonly string[] {
-  const known = new Map<string, boolean>();
-  const isWhole = (folder: string): boolean => {
-    const answer = known.get(folder) ?? (isOwn(folder) && listing.entries(folder).every((each) => goes(folder, each)));
-    known.set(folder, answer);
-    return answer;
-  };
-  const goes = (folder: string, { name, kind }: Entry): boolean => {
-    const path = `${folder}/${name}`;
-    if (kind !== 'directory') return going.has(path);
-    return isWhole(path) && (going.has(path) || listing.entries(path).length > 0);
-  };
-  const wholes = new Set<string>();
-  for (const path of going) {
-    let folder = dirname(path);
-    if (!isWhole(folder)) continue;
-    while (isWhole(dirname(folder))) folder = dirname(folder);
-    wholes.add(folder);
-  }
-  return [...wholes];
 }
 
 function stampOf(index: FileIndex, path: string): string {

@@ -10,6 +10,7 @@ import { VERSION } from '../model/version.ts';
 import { explain } from '../plan/explain.ts';
 import type { Collected } from './collect-artifacts.ts';
 import type { HostResult } from './host/messages.ts';
+import { turn } from './later-work.ts';
 import { NOT_STORED, unlessNotStored } from './not-stored.ts';
 import type { ResultCache } from './result-cache.ts';
 
@@ -100,7 +101,7 @@ async function storeFiles(
   for (const artifact of artifacts) {
     if (artifact.kind !== 'file') continue;
     if (!(await cache.storeFile(join(root, artifact.path), artifact.digest))) return artifact.path;
-    await new Promise((resolve) => setImmediate(resolve)); // a command may have ended, and others wait for it
+    await turn(); // a command may have ended, and others wait for it
   }
   return undefined;
 }
