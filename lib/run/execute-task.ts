@@ -1,5 +1,6 @@
 /** Runs a task's own code and records what it made. */
 import type { ActionResult } from '../model/action-result.ts';
+import type { Fingerprint } from '../model/fingerprint.ts';
 import { editWords } from '../model/kept-edit.ts';
 import { clockMs } from '../perf/clock.ts';
 import type { TaskDefinition } from '../task/definition.ts';
@@ -9,13 +10,14 @@ import { failedFolder } from './failed-folder.ts';
 import type { HostOrder, HostResult } from './host/messages.ts';
 import { metered } from './metered.ts';
 import { OutputsAside } from './outputs-aside.ts';
-import { type ExecutedTask, recordResult, resultOf, type Verdict, verdictOn } from './record-result.ts';
+import { type ExecutedTask, recordResult, resultOf, unreadable, type Verdict, verdictOn } from './record-result.ts';
 import { passRisk, type RiskyPlan } from './risk.ts';
 import { riskPorts } from './risk-ports.ts';
 import { runCommand } from './run-command.ts';
 import type { DueTask, RunnerPorts } from './runner-ports.ts';
 import { refuseSharedOutputs } from './shared-outputs.ts';
 import { StampedPaths } from './stamped-paths.ts';
+import type { JudgedResult } from './task-ending.ts';
 import type { TaskEnd } from './task-ports.ts';
 import { widenDefinition } from './widen-definition.ts';
 import type { Workspace } from './workspace.ts';
@@ -24,11 +26,10 @@ import type { Workspace } from './workspace.ts';
 export type Execution =
   | {
       readonly ok: true;
+      /** What others see of it; it is not to be trusted yet. */
       readonly result: ActionResult;
-      /** Whether the result is going to be recorded; false: it serves this run only. */
-      readonly isKept: boolean;
-      /** Records it where it is and tidies up, for which nobody has to wait; true where the result may be trusted. */
-      keep(): Promise<boolean>;
+      /** Finds out whether it may be, soon: nobody has to wait for it. */
+      judge(): Promise<JudgedResult>;
     }
   | (Extract<TaskEnd, { ok: false }> & {
       /** Whether it is tried again. */
@@ -61,10 +62,10 @@ export async function executeTask(due: DueTask, ports: RunnerPorts, number = 1):
       goesOn = end.again !== undefined && isLeft && !ports.signal.aborted;
       return { ...end, goesOn };
     }
-    const executed = await observe(due, end.result, { ...ports, before, durationMs: clockMs() - started });
-    const ended = { ok: true, ...made(executed, aside, ports) } as const;
+    const made = await collect(due, end.result, { ...ports, before, durationMs: clockMs() - started });
     aside.over();
-    return ended;
+    const result = resultOf(made);
+    return { ok: true, result, judge: () => judge({ ...ports, due, before, aside, made, result }) };
   } finally {
     aside.putBack(goesOn);
   }
@@ -149,58 +150,66 @@ function hostOrder({ task: { definition }, fingerprint, edits }: DueTask, ports:
   };
 }
 
-/** What the task has made, and what it stands on by now. */
-async function observe(
+/** What the task has made. */
+async function collect(
   { task, fingerprint }: DueTask,
   host: HostResult,
-  ports: RunnerPorts & { readonly before: Stamps; readonly durationMs: number },
+  { workspace, before, durationMs }: RunnerPorts & { readonly before: Stamps; readonly durationMs: number },
 ): Promise<ExecutedTask> {
-  const { workspace, observer, before, durationMs } = ports;
-  const { id } = task.definition;
-  const collected = await collectArtifacts(workspace, task.definition, {
+  const { definition } = task;
+  const collected = await collectArtifacts(workspace, definition, {
     made: host.made,
     before: before.outputs,
     emptyFolders: before.emptyFolders,
   });
   const paths = collected.artifacts.map(({ path }) => path);
-  refuseSharedOutputs(task.definition, paths, workspace.tasks);
+  refuseSharedOutputs(definition, paths, workspace.tasks);
   const leftOver = host.made === undefined ? await before.outputs.untouchedOf(paths) : [];
-  const touched = await before.inputs.touched();
-  const seen = await observer.fingerprintAgain(task, { fingerprint, touched });
-  observer.keepEdits(id, host.edits);
-  const wider = widenDefinition(task, host.modules, workspace);
-  const isSame = wider === task && !editWords(host.edits) && !seen.edits;
-  const after = isSame ? seen : await observer.fingerprintAgain(wider, { fingerprint: seen, touched: [] });
-  return {
-    root: workspace.root,
-    task: id,
-    cacheable: task.definition.cache,
-    fingerprint,
-    seen,
-    touched,
-    after,
-    collected,
-    leftOver,
-    host,
-    durationMs,
-  };
+  return { root: workspace.root, definition, fingerprint, collected, leftOver, host, durationMs };
 }
 
-function made(
-  executed: ExecutedTask,
-  aside: OutputsAside,
-  { cache, emit }: RunnerPorts,
-): Omit<Extract<Execution, { ok: true }>, 'ok'> {
-  const result = resultOf(executed);
-  const say = ({ warning }: Verdict) => warning && emit({ type: 'warning', task: executed.task, ...warning });
-  const verdict = verdictOn(executed);
+/** An execution that is to be judged. */
+interface Judged extends Pick<RunnerPorts, 'cache' | 'emit' | 'observer' | 'workspace'> {
+  readonly due: DueTask;
+  readonly before: Stamps;
+  readonly aside: OutputsAside;
+  readonly made: ExecutedTask;
+  /** As others see it. */
+  readonly result: ActionResult;
+}
+
+/** Looks at what the task stands on by now, and at whether that is what it was started with. */
+async function judge(executed: Judged): Promise<JudgedResult> {
+  const { made, aside, cache, emit } = executed;
+  const say = ({ warning }: Verdict) => warning && emit({ type: 'warning', task: made.definition.id, ...warning });
+  const { after, ...verdict } = await verdictNow(executed);
   say(verdict);
+  const result = after ? resultOf({ ...made, fingerprint: after }) : executed.result;
   const keep = async () => {
     aside.drop();
     if (!verdict.trusted) return false;
-    const kept = await recordResult(executed, result, cache);
+    const kept = await recordResult(made, result, cache);
     say(kept);
     return kept.trusted;
   };
-  return { result, isKept: verdict.trusted, keep };
+  return { result, trusted: verdict.trusted, keep };
+}
+
+/** The verdict, and what the result is recorded under. */
+async function verdictNow(executed: Judged): Promise<Verdict & { readonly after?: Fingerprint }> {
+  const { due, before, made, observer, workspace } = executed;
+  const { task, fingerprint } = due;
+  const { host } = made;
+  if (task.definition.how.kind !== 'run' && !task.definition.cache) return { trusted: false };
+  try {
+    const touched = await before.inputs.touched();
+    const seen = await observer.fingerprintAgain(task, { fingerprint, touched });
+    observer.keepEdits(task.definition.id, host.edits);
+    const wider = widenDefinition(task, host.modules, workspace);
+    const isSame = wider === task && !editWords(host.edits) && !seen.edits;
+    const after = isSame ? seen : await observer.fingerprintAgain(wider, { fingerprint: seen, touched: [] });
+    return { ...verdictOn(made, { seen, touched }), after };
+  } catch (error) {
+    return unreadable(made, error);
+  }
 }

@@ -3,36 +3,37 @@ import { join } from 'node:path';
 import type { ActionResult } from '../model/action-result.ts';
 import type { Artifact } from '../model/artifact.ts';
 import { causeText } from '../model/cause.ts';
-import type { Problem } from '../model/conductor-error.ts';
+import { ConductorError, type Problem } from '../model/conductor-error.ts';
 import { actionKey, type Fingerprint } from '../model/fingerprint.ts';
 import { editWords } from '../model/kept-edit.ts';
 import { VERSION } from '../model/version.ts';
 import { explain } from '../plan/explain.ts';
+import type { TaskDefinition } from '../task/definition.ts';
 import type { Collected } from './collect-artifacts.ts';
 import type { HostResult } from './host/messages.ts';
 import { turn } from './later-work.ts';
 import { NOT_STORED, unlessNotStored } from './not-stored.ts';
 import type { ResultCache } from './result-cache.ts';
 
-/** A task that ran, as observed. */
+/** A task that ran, and what it made. */
 export interface ExecutedTask {
   readonly root: string;
-  readonly task: number;
-  /** False: the definition says that it is never recorded. */
-  readonly cacheable: boolean;
-  /** Of what it was started with. */
+  readonly definition: TaskDefinition;
+  /** What the result is recorded under. */
   readonly fingerprint: Fingerprint;
-  /** The same, as things stand after it ran. */
-  readonly seen: Fingerprint;
-  /** Inputs and outputs of needs that were written to while it ran, be their content the same. */
-  readonly touched: readonly string[];
-  /** `seen` with the modules that only running it loaded: what the result is recorded under. */
-  readonly after: Fingerprint;
   readonly collected: Collected;
   /** Outputs that it wrote itself, as it seems, but that were there when it started and that it did not touch. */
   readonly leftOver: readonly string[];
   readonly host: HostResult;
   readonly durationMs: number;
+}
+
+/** How things stand after a task ran. */
+export interface SeenAfter {
+  /** The fingerprint that it would be started with now. */
+  readonly seen: Fingerprint;
+  /** Inputs and outputs of needs that were written to since it started, be their content the same. */
+  readonly touched: readonly string[];
 }
 
 /** What is to become of a result. */
@@ -43,9 +44,9 @@ export interface Verdict {
 }
 
 /** Whether a result may be recorded. */
-export function verdictOn(executed: ExecutedTask): Verdict {
-  if (!executed.cacheable) return { trusted: false };
-  const moved = movedWhileItRan(executed);
+export function verdictOn(executed: ExecutedTask, after: SeenAfter): Verdict {
+  if (!executed.definition.cache) return { trusted: false };
+  const moved = movedWhileItRan(executed, after);
   if (moved.length > 0) return notTrusted(executed, `${moved.join(', ')} while it ran`);
   return executed.leftOver.length > 0 ? notMadeNow(executed, executed.leftOver) : { trusted: true };
 }
@@ -64,8 +65,14 @@ export async function recordResult(executed: ExecutedTask, result: ActionResult,
   return problem ? { trusted: true, warning: { code: NOT_STORED, problem } } : { trusted: true };
 }
 
-function notTrusted({ task }: ExecutedTask, why: string): Verdict {
-  const message = `The result of task ${task} is not recorded: ${why}`;
+/** The verdict where it cannot be seen what the task stood on. */
+export function unreadable(executed: ExecutedTask, error: unknown): Verdict {
+  if (!(error instanceof ConductorError)) throw error;
+  return notTrusted(executed, error.message);
+}
+
+function notTrusted({ definition: { id } }: ExecutedTask, why: string): Verdict {
+  const message = `The result of task ${id} is not recorded: ${why}`;
   return {
     trusted: false,
     warning: { code: 'task/inputs-moved', problem: { message, help: 'The task runs again the next time' } },
@@ -73,15 +80,15 @@ function notTrusted({ task }: ExecutedTask, why: string): Verdict {
 }
 
 /** An earlier state that nobody remembers may have left them: then a build from nothing would not make them. */
-function notMadeNow({ task }: ExecutedTask, [first, ...more]: readonly string[]): Verdict {
+function notMadeNow({ definition: { id } }: ExecutedTask, [first, ...more]: readonly string[]): Verdict {
   const others = more.length === 0 ? '' : ` and ${more.length} more`;
-  const message = `The result of task ${task} is not recorded: "${first}"${others} was there before it ran, and it did not write it`;
+  const message = `The result of task ${id} is not recorded: "${first}"${others} was there before it ran, and it did not write it`;
   const help = `The task runs again the next time, from clean outputs: what it does not make then is removed. Exclude what is no output of it by "!${first}" in its outputs`;
   return { trusted: false, warning: { code: 'task/outputs-left', problem: { message, help } } };
 }
 
 /** What is no longer as it was when the task started; a file that was edited and put back may have been read in between. */
-function movedWhileItRan({ fingerprint, seen, touched }: ExecutedTask): readonly string[] {
+function movedWhileItRan({ fingerprint }: ExecutedTask, { seen, touched }: SeenAfter): readonly string[] {
   const moved = explain(fingerprint, seen).filter((cause) => cause.kind !== 'changed' || cause.field !== 'edit');
   const named = new Set(moved.map((cause) => (cause.kind === 'changed' ? cause.name : undefined)));
   const others = touched.filter((path) => !named.has(path));
@@ -107,13 +114,13 @@ async function storeFiles(
 }
 
 /** The result as it is recorded. */
-export function resultOf({ task, after, collected, host, durationMs }: ExecutedTask): ActionResult {
+export function resultOf({ definition, fingerprint, collected, host, durationMs }: ExecutedTask): ActionResult {
   return {
     version: 1,
-    key: actionKey(after),
+    key: actionKey(fingerprint),
     kind: 'task',
-    task,
-    fingerprint: after,
+    task: definition.id,
+    fingerprint,
     artifacts: collected.artifacts,
     manifest: collected.manifest,
     actions: host.actions,

@@ -75,18 +75,18 @@ export class RunNotes {
     this.#run.emit(event);
   };
 
-  /** What a task has made, before it is said to have ended. */
+  /** What a task has made, before it is said to have ended, or to be kept. */
   made(id: number, result: ActionResult): void {
     const definition = this.#run.workspace.definitions.get(id)?.definition;
     if (definition?.cache === false) this.#results.set(id, uncached(result));
   }
 
-  /** The result of a task that is about to end is going to be recorded: until `kept`, it is not said to be done. */
+  /** It is not known yet whether the result of a task that is about to end is recorded: until `kept`, it is not said to be done. */
   keeping(id: number): void {
     this.#keeping.set(id, undefined);
   }
 
-  /** The result is recorded where it could be. */
+  /** The result is recorded where it may and could be. */
   kept(id: number): void {
     const line = this.#keeping.get(id);
     this.#keeping.delete(id);
@@ -156,9 +156,11 @@ export class RunNotes {
 
   #add(line: TaskOver): void {
     const { task, outcome } = line;
+    const result = isSuccess(outcome) ? this.#results.get(task) : undefined;
+    const whole = result ? { ...line, result } : line;
     const isHeld = isSuccess(outcome) && [...this.#groups.values()].some((ids) => ids.includes(task));
-    if (isHeld) this.#held.set(task, line);
-    else this.#write(line);
+    if (isHeld) this.#held.set(task, whole);
+    else this.#write(whole);
   }
 
   /** Nothing is said of what did not start; of what was done before, only if it was done again. */
@@ -166,8 +168,7 @@ export class RunNotes {
     const hasStarted = this.#started.has(task);
     if (outcome === 'skipped' || (!hasStarted && (outcome === 'cancelled' || this.#carried.has(task))))
       return undefined;
-    const result = this.#results.get(task);
-    return { task, outcome, at: now(), ...(result && isSuccess(outcome) ? { result } : {}) };
+    return { task, outcome, at: now() };
   }
 
   #isWhole(id: number): boolean {

@@ -4,14 +4,21 @@ import type { Outcome } from '../model/decision.ts';
 import type { Failure } from '../model/event.ts';
 import type { KeptEdits } from '../model/kept-edit.ts';
 
+/** A result once it is known whether it may be recorded. */
+export interface JudgedResult {
+  readonly result: ActionResult;
+  /** False: it serves this run only. */
+  readonly trusted: boolean;
+  /** Records it where it may be and tidies up; false where it turned out that it may not be trusted. */
+  keep(): Promise<boolean>;
+}
+
 /** The end of a task, or of one attempt at it, with what is to be remembered. */
 export interface TaskEnding {
   readonly outcome: Outcome;
   readonly result?: ActionResult | undefined;
-  /** Set where the result is not recorded yet: does it; true where the result may be trusted. Until then it serves this run only. */
-  readonly keep?: () => Promise<boolean>;
-  /** Whether `keep` records anything. */
-  readonly isKept?: boolean;
+  /** Set where it is not known yet whether the result may be trusted. Until then it serves this run only. */
+  readonly judge?: () => Promise<JudgedResult>;
   readonly failure?: Failure;
   /** Edits that stay although it failed. */
   readonly edits?: KeptEdits | undefined;

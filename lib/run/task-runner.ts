@@ -20,7 +20,7 @@ import { riskOfRestore, riskPorts } from './risk-ports.ts';
 import type { DueTask, ScheduledPorts } from './runner-ports.ts';
 import { settleEdits } from './settle-edits.ts';
 import type { ResultRecord } from './state.ts';
-import type { TaskEnding } from './task-ending.ts';
+import type { JudgedResult, TaskEnding } from './task-ending.ts';
 
 /** Carries out tasks of one workspace. */
 export class TaskRunner {
@@ -65,7 +65,7 @@ export class TaskRunner {
     const ms = clockMs() - started;
     const isKnown = ending.outcome === 'fresh' && ending.result === undefined;
     if (!isKnown) this.#remember(id, ending, ms);
-    if (ending.keep) this.#keepLater(id, ending);
+    if (ending.judge) this.#judgeSoon(id, ending.judge);
     await this.#keepEdits(id);
     return this.#say(id, ending, { because, ms });
   }
@@ -79,15 +79,20 @@ export class TaskRunner {
     return await decideDue(id, this.#ports);
   }
 
-  /** Tasks that need this one do not wait for it. */
-  #keepLater(id: number, { keep, isKept, result }: TaskEnding): void {
+  /** Tasks that need this one wait neither for that nor until its result is recorded. */
+  #judgeSoon(id: number, judge: () => Promise<JudgedResult>): void {
     const { later, notes, workspace } = this.#ports;
-    if (isKept) notes?.keeping(id);
-    later.add(async () => {
-      const { tasks } = workspace.state;
-      const record = tasks[id];
-      if ((await keep?.()) && record?.result) tasks[id] = { ...record, result: { ...record.result, key: result?.key } };
-      notes?.kept(id);
+    const { tasks } = workspace.state;
+    notes?.keeping(id);
+    later.soon(async () => {
+      const { result, trusted, keep } = await judge();
+      notes?.made(id, result);
+      if (!trusted) notes?.kept(id);
+      later.add(async () => {
+        const record = tasks[id];
+        if ((await keep()) && record) tasks[id] = { ...record, result: resultRecord(result, true) };
+        notes?.kept(id);
+      });
     });
   }
 
@@ -197,13 +202,13 @@ export class TaskRunner {
     return done;
   }
 
-  #remember(id: number, { outcome, result, keep, edits }: TaskEnding, durationMs: number): void {
+  #remember(id: number, { outcome, result, judge, edits }: TaskEnding, durationMs: number): void {
     const { tasks } = this.#ports.workspace.state;
     const last = { outcome, at: new Date().toISOString(), durationMs };
-    if (result) this.#ports.notes?.made(id, result);
+    if (result && !judge) this.#ports.notes?.made(id, result);
     // A failed attempt left the outputs as they were: the record of the last good result still tells them.
     const kept = !isSuccess(outcome) ? withEdits(tasks[id]?.result, edits) : undefined;
-    tasks[id] = { last, result: result ? resultRecord(result, keep === undefined) : kept };
+    tasks[id] = { last, result: result ? resultRecord(result, judge === undefined) : kept };
   }
 
   /** What edits stay is remembered besides the state, which may be lost. */
@@ -229,8 +234,7 @@ export class TaskRunner {
 }
 
 function endingOf(execution: Execution, { aborted }: AbortSignal): TaskEnding {
-  if (execution.ok)
-    return { outcome: 'executed', result: execution.result, keep: execution.keep, isKept: execution.isKept };
+  if (execution.ok) return { outcome: 'executed', result: execution.result, judge: execution.judge };
   if (aborted) return { outcome: 'cancelled' };
   const { failure, edits, timedOut, again, goesOn } = execution;
   return { outcome: timedOut ? 'timed-out' : 'failed', failure, edits, again, goesOn };

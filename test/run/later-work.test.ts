@@ -17,6 +17,26 @@ test('work begins once what can be done now is done, and goes piece after piece'
   expect(done).toEqual(['now', 'first begins', 'first ends', 'second']);
 });
 
+test('what is wanted soon waits for nothing that was added before it, and may add more', async () => {
+  const later = new LaterWork();
+  const done: string[] = [];
+  let end = () => {};
+  later.add(async () => {
+    await new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    done.push('long');
+  });
+  await turn();
+  later.soon(() => {
+    done.push('soon');
+    later.add(() => void done.push('last'));
+    end();
+  });
+  await later.done();
+  expect(done).toEqual(['soon', 'long', 'last']);
+});
+
 test('what fails keeps nothing else from being done, and is told at the end', async () => {
   const later = new LaterWork();
   const done: string[] = [];
