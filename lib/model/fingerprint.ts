@@ -53,3 +53,8 @@ export function canonicalFingerprint(fingerprint: Fingerprint): string {
   texts.set(fingerprint, text);
   return text;
 }
+
+/** The fingerprint that a text of `canonicalFingerprint` tells. */
+export function fingerprintIn(text: string): Fingerprint {
+  return JSON.parse(text) as Fingerprint; // whoever keeps such texts keeps them whole
+}

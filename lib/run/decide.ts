@@ -5,7 +5,13 @@ import { type Artifact, matchesArtifact } from '../model/artifact.ts';
 import type { Cause } from '../model/cause.ts';
 import type { Decision } from '../model/decision.ts';
 import { factWord } from '../model/file-fact.ts';
-import { type ActionKey, actionKey, canonicalFingerprint, type Fingerprint } from '../model/fingerprint.ts';
+import {
+  type ActionKey,
+  actionKey,
+  canonicalFingerprint,
+  type Fingerprint,
+  fingerprintIn,
+} from '../model/fingerprint.ts';
 import { outcomeWords } from '../model/outcome-words.ts';
 import { explain } from '../plan/explain.ts';
 import type { FactOf } from './facts-hold.ts';
@@ -76,9 +82,10 @@ function difference(word: string, recorded: string | undefined): 'missing' | 'mo
 /** Why the key is not the last one. */
 async function causes({ record, fingerprint, recorded }: DecisionFacts): Promise<readonly Cause[]> {
   if (record === undefined) return [{ kind: 'first-run' }];
-  if (record.result?.key === undefined) return [{ kind: 'not-cached', why: lastRun(record) }];
-  const before = await recorded(record.result.key);
-  return before ? explain(before.fingerprint, fingerprint) : [{ kind: 'record-lost' }];
+  const { key, fingerprint: text } = record.result ?? {};
+  if (key === undefined) return [{ kind: 'not-cached', why: lastRun(record) }];
+  const before = text === undefined ? (await recorded(key))?.fingerprint : fingerprintIn(text);
+  return before ? explain(before, fingerprint) : [{ kind: 'record-lost' }];
 }
 
 function lastRun({ last }: TaskRecord): string {

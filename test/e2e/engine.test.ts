@@ -344,6 +344,30 @@ describe('writing', () => {
     expect((await project.report('task', '1')).tasks[0]?.outcome).toBe('executed');
   });
 
+  it('what has changed is named also where the records of the cache are gone', async () => {
+    await using project = await Project.create({
+      'tasks/01-copy.ts': task(`inputs: ['a'], outputs: ['b'], command: 'cp a b'`),
+      a: 'one',
+    });
+    await project.run(['task', '1']);
+    await project.folder.remove('.conductor/cache/v1/ac');
+    await project.folder.write('a', 'two');
+    expect((await project.report('task', '1')).tasks[0]?.because).toEqual(['input "a" modified']);
+  });
+
+  it('what needs a result does not wait until it is known whether that may be recorded', async () => {
+    await using project = await Project.create({
+      'tasks/01-self.ts': task(`inputs: ['a'], outputs: ['b'], command: 'cp a b; echo more >> a'`),
+      'tasks/02-next.ts': task(`needs: [1], inputs: ['b'], outputs: ['c'], command: 'cp b c'`),
+      a: 'one',
+    });
+    const { code, stderr } = await project.run(['run']);
+    expect(code).toBe(0);
+    expect(stderr).toContain('The result of task 1 is not recorded: input "a" modified while it ran');
+    expect(await project.folder.read('c')).toBe('one');
+    expect((await project.report('run')).tasks.map(({ outcome }) => outcome)).toEqual(['executed', 'executed']);
+  });
+
   it('ten runs at once execute each task once', async () => {
     const chain = (id: number, needs: string) =>
       task(
