@@ -75,6 +75,7 @@ function program(name: string, input: string, groups: readonly CodeSplittingGrou
     output: {
       dir: 'dist',
       format: 'cjs',
+      minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
       entryFileNames: '[name].cjs',
       chunkFileNames: `${name}/[name]-[hash].cjs`,
       codeSplitting: { groups: [...groups] },
