@@ -2,7 +2,9 @@
 import { DirectOutput, isNoTerminal } from './direct-output.ts';
 import { start } from './start.ts';
 
-void start({
+const isDirect = isNoTerminal(1) && isNoTerminal(2);
+
+const over = start({
   argv: process.argv,
   env: process.env,
   stdout: isNoTerminal(1) ? new DirectOutput(1) : process.stdout,
@@ -18,3 +20,6 @@ void start({
     process.exitCode = code;
   },
 });
+
+// All has been written: what is still open is on its way to its end, and nobody waits for it.
+if (isDirect) void over.then(() => process.exit());
