@@ -42,7 +42,7 @@ export async function runSchedule(ids: readonly number[], scheduled: ScheduledRu
   const { settled: ahead, decisions } = await restoreAhead(ids, { ...run, emit: recorder.emit });
   const runner = new TaskRunner({ ...run, emit: recorder.emit, pause: pauses.pause, decisions });
   const { order, admission } = startOrder(ids, new Set(ahead.map(({ task }) => task)), run);
-  makeShellReady(ids, ahead, run);
+  makeShellsReady(ids, ahead, run);
   const rules = { concurrency, continueAfterFailure, admission };
   const schedule = draftOf(createSchedule(run.workspace.graph, order, rules));
   const sayHeld = heldSayer(schedule, run);
@@ -93,13 +93,23 @@ export async function runSchedule(ids: readonly number[], scheduled: ScheduledRu
   return ids.every((id) => hasSucceeded(schedule, id));
 }
 
-/** A shell that starts commands pays where more than one is left. */
-function makeShellReady(ids: readonly number[], ended: readonly SettledTask[], run: ScheduledRun): void {
-  const { definitions, root } = run.workspace;
+/** A shell that starts commands pays where more than one is left; a second one, where two may run at once, is made while the first works. */
+function makeShellsReady(ids: readonly number[], ended: readonly SettledTask[], run: ScheduledRun): void {
+  const { definitions, root, graph } = run.workspace;
   const over = new Set(ended.map(({ task }) => task));
   const left = ids.flatMap((id) => (over.has(id) ? [] : (definitions.get(id)?.definition ?? [])));
-  const [first, second] = left.filter(({ how }) => how.kind === 'command');
-  if (first && second) run.shells.makeReady({ cwd: root, env: commandEnvironment(root, environmentOf(first, run)) });
+  const commands = left.filter(({ how }) => how.kind === 'command');
+  const [first, second] = commands;
+  if (first === undefined || second === undefined) return;
+  const place = { cwd: root, env: commandEnvironment(root, environmentOf(first, run)) };
+  run.shells.makeReady(place, 1);
+  const isLeft = new Set(commands.map(({ id }) => id));
+  const together = [
+    commands.filter(({ needs }) => !needs.some((need) => isLeft.has(need))),
+    ...commands.map(({ id }) => graph.dependents.get(id)?.filter((each) => isLeft.has(each)) ?? []),
+  ];
+  if (run.concurrency > 1 && together.some(({ length }) => length > 1))
+    run.later.soon(() => run.shells.makeReady(place, 2));
 }
 
 /** Saves from time to time, once what is to be kept of results is. */

@@ -39,7 +39,7 @@ export class ShellPool implements Disposable {
   /** The one that has waited longest first. */
   readonly #idle: IdleShell[] = [];
   #busy = 0;
-  /** The most commands that ran at one time: no more shells are kept. */
+  /** The most commands that ran at one time, or are going to: no more shells are kept. */
   #most = 0;
 
   /** @param direct how many commands of an environment are started directly, before it pays to start a shell for them */
@@ -47,8 +47,10 @@ export class ShellPool implements Disposable {
     this.#direct = direct;
   }
 
-  /** Starts a shell for commands that are to come: it is there while it is found out what they are. */
-  makeReady(place: ShellPlace): void {
+  /** Starts a shell for commands that are to come, unless so many are there: it is there while it is found out what they are. */
+  makeReady(place: ShellPlace, count: number): void {
+    if (this.#busy + this.#idle.length >= count) return;
+    this.#most = Math.max(this.#most, count);
     const shell = this.#commandsOf(place.env).isUsable ? StarterShell.start(place) : undefined;
     if (shell) this.#idle.push({ env: place.env, shell });
   }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { chmod, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -5,6 +6,7 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { ProcessOrder } from '../../../lib/run/child-process.ts';
 import { ShellPool } from '../../../lib/run/shells/shell-pool.ts';
 import { isAlive } from '../../support/is-alive.ts';
+import { processesWith } from '../../support/processes.ts';
 import { TempFolder } from '../../support/temp-folder.ts';
 
 const ENV = { PATH: process.env['PATH'] ?? '', SHLVL: '0', WORD: "it's" };
@@ -183,6 +185,25 @@ test.skipIf(process.platform !== 'linux')('no more shells are kept than were bus
   await vi.waitUntil(() => shells.filter(isAlive).length === 1);
   expect(isAlive(shells.at(-1) ?? 0)).toBe(true);
 });
+
+test.skipIf(process.platform !== 'linux')(
+  'so many shells are made ready as are asked for, and they are kept',
+  async () => {
+    const pool = poolOf(1);
+    const place = { cwd: process.cwd(), env: { ...ENV, READY: randomUUID() } };
+    for (const count of [1, 2, 2]) pool.makeReady(place, count);
+    const ready = await vi.waitUntil(() => {
+      const found = processesWith(`READY=${place.env.READY}`).map(Number);
+      return found.length > 1 && found;
+    });
+    expect(ready).toHaveLength(2);
+    for (let round = 0; round < 3; round++) {
+      const { out } = await run('echo $PPID', { pool, ...place });
+      expect(ready).toContain(Number(out));
+    }
+    expect(ready.filter(isAlive)).toHaveLength(2);
+  },
+);
 
 describe.skipIf(process.platform !== 'linux')('started directly is', () => {
   const parent = String(process.pid);
