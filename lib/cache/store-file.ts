@@ -81,7 +81,7 @@ export function createFile(path: string, bytes: Uint8Array, mode: number): void 
 
 /** A name of its own in the store's folder for temporary files. */
 export function temporaryName(store: string): string {
-  return join(store, TEMPORARY_FOLDER, `${process.pid}-${randomBytes(6).toString('hex')}`);
+  return `${store}/${TEMPORARY_FOLDER}/${process.pid}-${randomBytes(6).toString('hex')}`;
 }
 
 /** A regular file's bytes; `missing` also where it cannot be opened just now; `unreadable` where something else stands there. */

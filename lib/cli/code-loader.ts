@@ -5,7 +5,7 @@
  */
 import { accessSync, constants, readFileSync, statSync } from 'node:fs';
 import { createRequire, enableCompileCache } from 'node:module';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { Script } from 'node:vm';
 import { type CodePack, openPack, writePack } from './code-pack.ts';
 
@@ -31,7 +31,7 @@ export function load(main: string): void {
     createRequire(main)(main);
     return;
   }
-  const loader = new CodeLoader(main, join(root, FOLDER));
+  const loader = new CodeLoader(main, `${root}/${FOLDER}`);
   process.once('exit', () => loader.save());
   loader.start();
 }
@@ -111,8 +111,10 @@ class CodeLoader {
 
   #requireFrom(file: string): Require {
     let native: Require | undefined;
+    const folder = dirname(file);
     return (id) => {
-      if (id.startsWith('.')) return this.#require(join(dirname(file), id));
+      if (id.startsWith('./')) return this.#require(folder + id.slice(1)); // a hundredth of what joining takes at first
+      if (id.startsWith('../')) return this.#require(dirname(folder) + id.slice(2));
       if (id.startsWith('node:')) return process.getBuiltinModule(id);
       native ??= createRequire(file);
       return native(id);
@@ -137,7 +139,7 @@ class CodeLoader {
   #file(name: string): string {
     const flags = [...process.execArgv, process.env['NODE_OPTIONS'] ?? ''].join(' ').trim();
     const mark = Buffer.from(flags).toString('base64url').slice(0, 60);
-    return join(this.#folder, `${name}-${process.version}-${process.arch}${mark === '' ? '' : `-${mark}`}`);
+    return `${this.#folder}/${name}-${process.version}-${process.arch}${mark === '' ? '' : `-${mark}`}`;
   }
 }
 
