@@ -2,7 +2,7 @@
  * What a run replaces, so that it can be put back: by a record of what was there, whose bytes are in the cache; bytes that
  * the cache does not have are copied beside it before they go. One record for a run, which `conductor rollback` reads.
  */
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { replaceFile } from '../files/sibling-file.ts';
 import type { ActionResult } from '../model/action-result.ts';
@@ -11,20 +11,28 @@ import type { Digest } from '../model/digest.ts';
 import type { Emit, RunEvent } from '../model/event.ts';
 import { BACKUPS_FOLDER } from '../model/file-names.ts';
 import type { BackupEntry, BackupTask } from '../model/formats/backup.ts';
-import { outcomeWords } from '../model/outcome-words.ts';
 import type { TaskDefinition } from '../task/definition.ts';
 import { pruneRunBackups } from '../write/backups.ts';
-import { syncFolders, syncPath } from '../write/durability.ts';
 import { BACKUP_RECORD, newId } from '../write/layout.ts';
 import { failedFolder } from './failed-folder.ts';
 import { dropGroupNote, keepGroupNote } from './group-note.ts';
+import { putBackWarning } from './group-warning.ts';
 import { groupsOf } from './groups-of.ts';
 import { pruneFailed } from './prune-failed.ts';
 import { setResult } from './remember-before.ts';
 import type { ResultCache } from './result-cache.ts';
 import { recordOf } from './run-backup.ts';
-import { changesSince, othersOf, pathsNow, snapshotOf, type TaskSnapshot } from './snapshot-of-task.ts';
+import {
+  changesSince,
+  type Keeping,
+  oldContents,
+  othersOf,
+  pathsNow,
+  snapshotOf,
+  type TaskSnapshot,
+} from './snapshot-of-task.ts';
 import type { ResultRecord } from './state.ts';
+import { copyName, tidyBackup } from './tidy-backup.ts';
 import type { Workspace } from './workspace.ts';
 
 /** What a checkpoint is of. */
@@ -83,14 +91,22 @@ export class RunCheckpoint {
     const { id } = definition;
     if (this.#begun.has(id)) return;
     const { workspace } = this.#parts;
-    const always = this.#config.backup || this.#groupOf(id) !== undefined;
-    try {
-      const snapshot = snapshotOf(workspace, definition, this.#keeping(always));
+    this.#keepFor(id, (keeping) => {
+      const snapshot = snapshotOf(workspace, definition, keeping);
       this.#begun.set(id, { snapshot, result: workspace.state.tasks[id]?.result });
-    } catch (error) {
-      if (this.#groupOf(id) !== undefined) throw error;
-      this.#warn(`Cannot keep what task ${id} replaces: ${(error as Error).message}`, id);
-    }
+    });
+  }
+
+  /** Files among a task's outputs that no known result of it has made, and that it may replace. */
+  unknown(id: number, paths: readonly string[]): void {
+    const begun = this.#begun.get(id);
+    if (begun === undefined) return;
+    const { old } = begun.snapshot;
+    const rest = paths.filter((path) => old[path] === undefined);
+    this.#keepFor(id, (keeping) => {
+      const more = oldContents(this.#parts.workspace, rest, keeping);
+      this.#begun.set(id, { ...begun, snapshot: { ...begun.snapshot, old: { ...old, ...more } } });
+    });
   }
 
   /** Paths among a task's outputs that are there when it starts and that are not its own. */
@@ -140,7 +156,9 @@ export class RunCheckpoint {
     const changed = broken.map(([group, ids]) => [group, ids, ids.filter((id) => this.#isChanged(id))] as const);
     const begun = changed.flatMap(([, , ids]) => ids.flatMap((id) => this.#begun.get(id) ?? []));
     if (begun.length > 0) await this.#putGroupsBack(begun);
-    for (const [group, ids, back] of changed) if (back.length > 0) this.#sayPutBack(group, ids, back);
+    for (const [group, ids, back] of changed)
+      if (back.length > 0)
+        this.#parts.emit(putBackWarning(group, { ...this.#parts, ids, back, outcomes: this.#outcomes }));
     dropGroupNote(this.#root, this.run);
     await this.#finish();
     return begun.length > 0;
@@ -183,13 +201,23 @@ export class RunCheckpoint {
     return group !== undefined && this.#groups.has(group) ? group : undefined;
   }
 
-  #keeping(always: boolean) {
+  #keepFor(id: number, keep: (keeping: Keeping) => void): void {
+    const isGrouped = this.#groupOf(id) !== undefined;
+    try {
+      keep(this.#keeping(this.#config.backup || isGrouped));
+    } catch (error) {
+      if (isGrouped) throw error;
+      this.#warn(`Cannot keep what task ${id} replaces: ${(error as Error).message}`, id);
+    }
+  }
+
+  #keeping(always: boolean): Keeping {
     return {
       always,
       has: (digest: Digest) => this.#parts.cache.has(digest),
       place: () => {
         if (!this.#hasFolder) this.#writeRecord(); // a set without a record would pass for a damaged one
-        const name = `${this.#copies++}.old`;
+        const name = copyName(this.#copies++);
         return { name, path: join(this.#folder, name) };
       },
     };
@@ -237,18 +265,6 @@ export class RunCheckpoint {
     await putSnapshotsBack(snapshots, { ...this.#place, keepIn });
   }
 
-  #sayPutBack(group: string, ids: readonly number[], back: readonly number[]): void {
-    const [bad] = ids.filter((id) => !isSuccess(this.#outcomes.get(id) ?? 'failed'));
-    const outcome = this.#outcomes.get(bad ?? 0) ?? 'cancelled';
-    const tasks = back.length === 1 ? `task ${back[0]} are` : `tasks ${back.join(', ')} are`;
-    const message = `The outputs of ${tasks} what they were before this run: task ${bad} of the same group "${group}" ${outcomeWords(outcome)}`;
-    const { definitions } = this.#parts.workspace;
-    const isCached = back.every((id) => definitions.get(id)?.definition.cache);
-    const kept = isCached ? '; what was made is in the cache' : '';
-    const problem = { message, help: `Run again once that is put right${kept}` };
-    this.#parts.emit({ type: 'warning', code: 'group/put-back', problem });
-  }
-
   #refresh(snapshots: readonly TaskSnapshot[]): void {
     const { index } = this.#parts.workspace;
     for (const snapshot of snapshots) index.refresh(pathsNow(this.#root, snapshot));
@@ -271,22 +287,12 @@ export class RunCheckpoint {
     this.save();
     if (!this.#hasFolder) return;
     try {
-      const kept = new Set(Object.values(this.#entries).map((entry) => entry.kept));
-      const isNeeded = Object.keys(this.#entries).length > 0;
-      for (let copy = 0; copy < this.#copies; copy++)
-        if (!kept.has(`${copy}.old`)) rmSync(join(this.#folder, `${copy}.old`), { force: true });
-      if (!isNeeded) rmSync(this.#folder, { recursive: true, force: true });
-      else if (this.#config.durability === 'full' && kept.size > 1) await this.#flush(kept);
+      const isDurable = this.#config.durability === 'full';
+      await tidyBackup(this.#folder, { entries: Object.values(this.#entries), copies: this.#copies, isDurable });
       await pruneRunBackups(this.#root, this.#config.backups);
     } catch (error) {
       this.#warn(`Cannot tidy up what was kept of earlier runs: ${(error as Error).message}`);
     }
-  }
-
-  /** Copies are the only bytes there are: they survive what the outputs survive. */
-  async #flush(kept: ReadonlySet<string | undefined>): Promise<void> {
-    for (const name of [...kept, BACKUP_RECORD]) if (name !== undefined) await syncPath(join(this.#folder, name));
-    await syncFolders([this.#folder, join(this.#root, BACKUPS_FOLDER)]);
   }
 
   #warn(message: string, task?: number): void {

@@ -45,16 +45,18 @@ export async function executeTask(due: DueTask, ports: RunnerPorts, number = 1):
   const { workspace } = ports;
   const { checkpoint } = ports;
   const { onFailure } = workspace.loaded.config;
-  const failed = checkpoint && failedFolder(checkpoint.run, due.task.definition.id);
+  const { id } = due.task.definition;
+  const failed = checkpoint && failedFolder(checkpoint.run, id);
   let goesOn = false;
   const aside = OutputsAside.take(due.task.definition, {
     workspace,
     notes: ports.aside,
+    onUnknown: (paths) => checkpoint?.unknown(id, paths),
     keeps: onFailure === 'keep',
     failed,
   });
   try {
-    checkpoint?.others(due.task.definition.id, aside.stayed);
+    checkpoint?.others(id, aside.stayed);
     const before = await stampPaths(due, workspace, aside);
     const end = await runTask(due, ports).finally(() => ports.observer.refresh());
     if (!end.ok) {
@@ -62,7 +64,8 @@ export async function executeTask(due: DueTask, ports: RunnerPorts, number = 1):
       goesOn = end.again !== undefined && isLeft && !ports.signal.aborted;
       return { ...end, goesOn };
     }
-    const made = await collect(due, end.result, { ...ports, before, durationMs: clockMs() - started });
+    const notMade = aside.putUnknownBack();
+    const made = await collect(due, end.result, { ...ports, before, notMade, durationMs: clockMs() - started });
     aside.over();
     const result = resultOf(made);
     return { ok: true, result, judge: () => judge({ ...ports, due, before, aside, made, result }) };
@@ -150,11 +153,19 @@ function hostOrder({ task: { definition }, fingerprint, edits }: DueTask, ports:
   };
 }
 
+/** How things were when the task started, and what of it is as it was. */
+interface Ran {
+  readonly before: Stamps;
+  /** Outputs that were there before, and that it did not make. */
+  readonly notMade: readonly string[];
+  readonly durationMs: number;
+}
+
 /** What the task has made. */
 async function collect(
   { task, fingerprint }: DueTask,
   host: HostResult,
-  { workspace, before, durationMs }: RunnerPorts & { readonly before: Stamps; readonly durationMs: number },
+  { workspace, before, notMade, durationMs }: Pick<RunnerPorts, 'workspace'> & Ran,
 ): Promise<ExecutedTask> {
   const { definition } = task;
   const collected = await collectArtifacts(workspace, definition, {
@@ -164,7 +175,8 @@ async function collect(
   });
   const paths = collected.artifacts.map(({ path }) => path);
   refuseSharedOutputs(definition, paths, workspace.tasks);
-  const leftOver = host.made === undefined ? await before.outputs.untouchedOf(paths) : [];
+  const [left, published] = [new Set([...before.outputs.paths, ...notMade]), new Set(host.made)];
+  const leftOver = paths.filter((path) => left.has(path) && !published.has(path));
   return { root: workspace.root, definition, fingerprint, collected, leftOver, host, durationMs };
 }
 

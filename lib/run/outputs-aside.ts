@@ -1,8 +1,9 @@
 /**
  * What a task left last time, out of the way while it runs: nothing of it passes for a new output, and it comes back where
- * the task fails or conductor is killed. A note beside it says what is where, for the next run to find.
+ * the task fails or conductor is killed. So are files among a command's outputs of which nobody knows who made them; of
+ * these comes back, too, what the command does not make. A note beside it says what is where, for the next run to find.
  */
-import { cpSync, lstatSync, mkdirSync, renameSync, rmdirSync, rmSync } from 'node:fs';
+import { mkdirSync, renameSync, rmdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { emptyFolders } from '../files/empty-folders.ts';
 import { FileIndex } from '../files/file-index.ts';
@@ -14,6 +15,9 @@ import { factWord } from '../model/file-fact.ts';
 import { ASIDE_FOLDER, STORE_FOLDER } from '../model/file-names.ts';
 import type { TaskDefinition } from '../task/definition.ts';
 import { type AsideNote, type AsideNotes, readNotes } from './aside-notes.ts';
+import { isFolder, isTaken } from './in-the-way.ts';
+import { moveAcross } from './move-across.ts';
+import { unknownOutputs } from './unknown-outputs.ts';
 import { ownFolders, wholeFolders } from './whole-folders.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -29,6 +33,8 @@ interface AsidePlace extends Pick<Workspace, 'root' | 'index'> {
 export interface AsidePorts extends AfterFailure {
   readonly workspace: Workspace;
   readonly notes: AsideNotes;
+  /** Told what nobody knows to be the task's, before it is moved: the task may make it anew. */
+  readonly onUnknown?: (paths: readonly string[]) => void;
 }
 
 /** The outputs of one task's last result while it runs. */
@@ -38,23 +44,34 @@ export class OutputsAside {
   #note: AsideNote;
   readonly #notes: Pick<AsideNotes, 'add' | 'remove'>;
   readonly #globs: readonly string[];
+  /** Paths among what was moved that no known result of the task has made. */
+  readonly #unknown: ReadonlySet<string>;
   #keeps: boolean;
   #isOver = false;
 
-  private constructor({ root, index, notes }: AsidePlace, note: AsideNote, globs = note.outputs) {
+  private constructor(
+    { root, index, notes }: AsidePlace,
+    note: AsideNote,
+    {
+      globs = note.outputs,
+      unknown = [],
+    }: { readonly globs?: readonly string[]; readonly unknown?: readonly string[] } = {},
+  ) {
     this.#root = root;
     this.#index = index;
     this.#note = note;
     this.#notes = notes;
     this.#globs = globs;
+    this.#unknown = new Set(unknown);
     this.#keeps = note.keeps ?? false;
   }
 
   /**
    * Moves away what the last result left and the task wrote itself. What it published by `write` stays: it is removed when
-   * it publishes again. Call it under the workspace's lock.
+   * it publishes again. Where the task is a command, other files among its outputs are moved as well: it could add to them.
+   * Call it under the workspace's lock.
    */
-  static take(definition: TaskDefinition, { workspace, notes, ...afterFailure }: AsidePorts): OutputsAside {
+  static take(definition: TaskDefinition, { workspace, notes, onUnknown, ...afterFailure }: AsidePorts): OutputsAside {
     const { root, index, state } = workspace;
     const { id, outputs, how } = definition;
     const last = state.tasks[id]?.result;
@@ -62,13 +79,18 @@ export class OutputsAside {
     const own = Object.keys(last?.artifacts ?? {}).filter((path) => !published.has(path));
     index.refresh(own);
     const kinds = new Map(own.map((path) => [path, index.fact(path).kind]));
-    const moved = own.filter((path) => ['file', 'symlink', 'other'].includes(kinds.get(path) ?? ''));
+    const known = own.filter((path) => ['file', 'symlink', 'other'].includes(kinds.get(path) ?? ''));
     const folders = own.filter((path) => kinds.get(path) === 'directory' && last?.artifacts[path] === 'directory');
-    const gone = new Set(moved);
+    const gone = new Set(known);
     const listing = index.listing();
     const found = findFiles({ root, patterns: outputs, listing }).filter((path) => !gone.has(path));
-    const stayed = Object.fromEntries(found.map((path) => [path, stampOf(index, path)]));
-    const wholes = wholeFolders(listing, new Set([...moved, ...folders]), ownFolders(outputs));
+    const unknown = found.length === 0 ? [] : unknownOutputs(found, definition, workspace);
+    if (unknown.length > 0) onUnknown?.(unknown);
+    for (const path of unknown) gone.add(path);
+    const stays = found.filter((path) => !gone.has(path));
+    const stayed = Object.fromEntries(stays.map((path) => [path, stampOf(index, path)]));
+    const wholes = wholeFolders(listing, new Set([...known, ...folders]), ownFolders(outputs));
+    const moved = [...known, ...unknown];
     const note = {
       task: id,
       outputs: how.kind === 'run' ? [] : outputs,
@@ -78,7 +100,7 @@ export class OutputsAside {
       stayed,
       ...afterFailure,
     };
-    const aside = new OutputsAside({ root, index, notes }, note, outputs);
+    const aside = new OutputsAside({ root, index, notes }, note, { globs: outputs, unknown });
     try {
       aside.#move();
     } catch (error) {
@@ -96,6 +118,18 @@ export class OutputsAside {
   /** Empty folders that are there while the task starts, those that what was moved away has left among them where they stay. */
   emptyFolders(): ReadonlySet<string> {
     return new Set(emptyFolders(this.#index.listing(), this.#globs));
+  }
+
+  /** The task has run: what nobody knows to be its own and it did not make comes back. Returns the paths of that. */
+  putUnknownBack(): readonly string[] {
+    const back: string[] = [];
+    for (const [at, path] of this.#note.moved.entries()) {
+      if (!this.#unknown.has(path) || isTaken(join(this.#root, path))) continue;
+      this.#moveBack(path, at);
+      back.push(path);
+    }
+    this.#index.refresh(back);
+    return back;
   }
 
   /** The task is done: what it left last time does not come back. */
@@ -126,9 +160,12 @@ export class OutputsAside {
     const { outputs, moved, folders, stayed, failed } = this.#note;
     const found = outputs.length > 0 ? findFiles({ root: this.#root, patterns: outputs }) : [];
     this.#index.refresh([...found, ...moved]);
-    const kept = new Set(moved);
-    for (const path of found)
-      if ((!kept.has(path) || failed) && stayed[path] !== stampOf(this.#index, path)) this.#takeOut(path);
+    const away = new Set(moved.filter((path, at) => isTaken(this.#place(at, path))));
+    const back = new Set(moved.filter((path) => !away.has(path)));
+    for (const path of found) {
+      if (back.has(path) || (away.has(path) && !failed)) continue;
+      if (stayed[path] !== stampOf(this.#index, path)) this.#takeOut(path);
+    }
     for (const [at, path] of moved.entries()) this.#moveBack(path, at);
     for (const path of folders) mkdirSync(join(this.#root, path), { recursive: true });
     this.#index.refresh([...found, ...moved, ...folders]);
@@ -145,16 +182,22 @@ export class OutputsAside {
   #move(): void {
     if (this.#isEmpty) return;
     const { moved, folders } = this.#note;
+    const unknown = this.#unknown;
     this.#notes.add(this.#note);
     if (!this.#moveWholes()) {
       this.#note = { ...this.#note, wholes: [] };
       this.#notes.add(this.#note);
     }
-    for (const [at, path] of moved.entries())
-      if (!this.#wholeOf(path)) move(join(this.#root, path), this.#place(at, path));
+    this.#moveFiles((path) => !unknown.has(path));
     for (const path of folders) if (!this.#wholeOf(path)) removeEmpty(join(this.#root, path));
     this.#removeEmptied();
+    this.#moveFiles((path) => unknown.has(path)); // folders of others stay
     this.#index.refresh([...moved, ...folders]);
+  }
+
+  #moveFiles(isMeant: (path: string) => boolean): void {
+    for (const [at, path] of this.#note.moved.entries())
+      if (isMeant(path) && !this.#wholeOf(path)) moveAcross(join(this.#root, path), this.#place(at, path));
   }
 
   /** False where one cannot be moved, which is where it was: a mount point, or a folder on another file system. */
@@ -177,7 +220,7 @@ export class OutputsAside {
     const { moved, folders } = this.#note;
     const isOwn = ownFolders(this.#globs);
     for (const path of [...folders, ...moved]) {
-      if (this.#wholeOf(path)) continue;
+      if (this.#unknown.has(path) || this.#wholeOf(path)) continue;
       for (let folder = dirname(path); isOwn(folder); folder = dirname(folder)) {
         if (!removeEmpty(join(this.#root, folder))) break;
       }
@@ -211,18 +254,17 @@ export class OutputsAside {
     }
     const to = join(this.#root, failed, path);
     mkdirSync(dirname(to), { recursive: true });
-    move(from, to);
+    moveAcross(from, to);
   }
 
   /** A file that is not there any more has never been moved, or is back. */
   #moveBack(path: string, at: number): void {
     const from = this.#place(at, path);
     const to = join(this.#root, path);
-    if (lstatSync(from, { throwIfNoEntry: false }) === undefined) return;
-    const there = lstatSync(to, { throwIfNoEntry: false });
-    if (there?.isDirectory() || (there && this.#keeps)) return; // not the task's to take away, or to stay
+    if (!isTaken(from)) return;
+    if (isTaken(to) && (this.#keeps || isFolder(to))) return; // to stay, or not the task's to take away
     mkdirSync(dirname(to), { recursive: true });
-    move(from, to);
+    moveAcross(from, to);
   }
 
   /** Whether killed runs may have had anything out of the way. */
@@ -244,17 +286,6 @@ export class OutputsAside {
 
 function stampOf(index: FileIndex, path: string): string {
   return index.stamp(path) ?? factWord(index.fact(path));
-}
-
-/** Outputs may lie on a file system of their own. */
-function move(from: string, to: string): void {
-  try {
-    renameSync(from, to);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EXDEV') throw error; // fs throws errno errors
-    cpSync(from, to, { preserveTimestamps: true, verbatimSymlinks: true, force: true });
-    rmSync(from);
-  }
 }
 
 /** Whether the folder is gone: false where something is in it. */

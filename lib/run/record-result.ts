@@ -22,7 +22,7 @@ export interface ExecutedTask {
   /** What the result is recorded under. */
   readonly fingerprint: Fingerprint;
   readonly collected: Collected;
-  /** Outputs that it wrote itself, as it seems, but that were there when it started and that it did not touch. */
+  /** Outputs that were there before it ran, of which nobody knows that it made them, or that they hold only what it wrote. */
   readonly leftOver: readonly string[];
   readonly host: HostResult;
   readonly durationMs: number;
@@ -82,7 +82,7 @@ function notTrusted({ definition: { id } }: ExecutedTask, why: string): Verdict 
 /** An earlier state that nobody remembers may have left them: then a build from nothing would not make them. */
 function notMadeNow({ definition: { id } }: ExecutedTask, [first, ...more]: readonly string[]): Verdict {
   const others = more.length === 0 ? '' : ` and ${more.length} more`;
-  const message = `The result of task ${id} is not recorded: "${first}"${others} was there before it ran, and it did not write it`;
+  const message = `The result of task ${id} is not recorded: "${first}"${others} was there before it ran, and may not be its work`;
   const help = `The task runs again the next time, from clean outputs: what it does not make then is removed. Exclude what is no output of it by "!${first}" in its outputs`;
   return { trusted: false, warning: { code: 'task/outputs-left', problem: { message, help } } };
 }

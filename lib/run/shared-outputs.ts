@@ -17,14 +17,25 @@ export function refuseSharedOutputs(
   paths: readonly string[],
   tasks: readonly TaskDefinition[],
 ): void {
-  const own = basesOf(task);
-  // Where neither glob is partial, it is known before anything runs whether they meet.
-  const others = own.some(({ isPartial }) => isPartial) ? tasks : partialOf(tasks);
-  for (const other of others) {
-    if (other.id === task.id || !basesOf(other).some((base) => own.some((each) => mayMeet(each, base)))) continue;
+  for (const other of meeting(task, tasks)) {
     const path = paths.find(matcher(other.outputs));
     if (path !== undefined) throw shared(task, other, path);
   }
+}
+
+/** Whether a path among a task's outputs is one that another task claims as well. */
+export function claimedByOthers(task: TaskDefinition, tasks: readonly TaskDefinition[]): (path: string) => boolean {
+  const claims = meeting(task, tasks).map(({ outputs }) => matcher(outputs));
+  return (path) => claims.some((isOutput) => isOutput(path));
+}
+
+/** The tasks whose outputs may meet those of one. Where neither glob is partial, it is known before anything runs. */
+function meeting(task: TaskDefinition, tasks: readonly TaskDefinition[]): readonly TaskDefinition[] {
+  const own = basesOf(task);
+  const others = own.some(({ isPartial }) => isPartial) ? tasks : partialOf(tasks);
+  return others.filter(
+    (other) => other.id !== task.id && basesOf(other).some((base) => own.some((each) => mayMeet(each, base))),
+  );
 }
 
 /** The folder that a glob's matches lie in, and whether others may lie there, too. */

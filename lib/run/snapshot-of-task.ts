@@ -25,7 +25,7 @@ export interface TaskSnapshot {
   readonly manifest: string;
   /** Key of its last result. */
   readonly key?: Digest | undefined;
-  /** What its last result has left, by path. */
+  /** What its last result has left, and what nobody knows who made it, by path. */
   readonly old: Readonly<Record<string, OldContent>>;
   /** Other paths among its outputs that are there: no work of the task's. */
   readonly others: readonly string[];
@@ -41,20 +41,26 @@ export interface Keeping {
 }
 
 /** Takes it. */
-export function snapshotOf(
-  { root, state, index }: Workspace,
-  definition: TaskDefinition,
-  keeping: Keeping,
-): TaskSnapshot {
+export function snapshotOf(workspace: Workspace, definition: TaskDefinition, keeping: Keeping): TaskSnapshot {
   const { id, outputs } = definition;
-  const last = state.tasks[id]?.result;
+  const last = workspace.state.tasks[id]?.result;
   const paths = [...Object.keys(last?.artifacts ?? {}), ...(last?.manifest ? [last.manifest.path] : [])];
+  const old = oldContents(workspace, paths, keeping);
+  return { task: id, outputs, manifest: manifestPath(definition), key: last?.key, old, others: [] };
+}
+
+/** What is at the paths now. */
+export function oldContents(
+  { root, index }: Pick<Workspace, 'root' | 'index'>,
+  paths: readonly string[],
+  keeping: Keeping,
+): TaskSnapshot['old'] {
   const old: Record<string, OldContent> = {};
   for (const path of paths) {
     const fact = index.fact(path);
     if (fact.kind !== 'missing' && fact.kind !== 'other') old[path] = oldContent(join(root, path), fact, keeping);
   }
-  return { task: id, outputs, manifest: manifestPath(definition), key: last?.key, old, others: [] };
+  return old;
 }
 
 function oldContent(path: string, fact: FileFact, keeping: Keeping): OldContent {

@@ -5,12 +5,13 @@ import { KEY_WIDTH } from '../files/stat-key.ts';
 /** Paths as they were when a task started. */
 export class StampedPaths {
   readonly #index: FileIndex;
-  readonly #paths: readonly string[];
+  /** As they were given. */
+  readonly paths: readonly string[];
   readonly #stamps: BigInt64Array;
 
   private constructor(index: FileIndex, paths: readonly string[], stamps: BigInt64Array) {
     this.#index = index;
-    this.#paths = paths;
+    this.paths = paths;
     this.#stamps = stamps;
   }
 
@@ -21,20 +22,14 @@ export class StampedPaths {
 
   /** Those of the paths that somebody wrote to since; looks at each again. */
   async touched(): Promise<readonly string[]> {
-    this.#index.refresh(this.#paths);
-    const now = await this.#index.stamps(this.#paths);
-    return this.#paths.filter((_, at) => !isSame(now, this.#stamps, at));
-  }
-
-  /** Those of other paths that were among these, and that nobody wrote to since; looks at each again. */
-  async untouchedOf(paths: readonly string[]): Promise<readonly string[]> {
-    const touched = new Set(await this.touchedOf(paths));
-    return paths.filter((path) => !touched.has(path));
+    this.#index.refresh(this.paths);
+    const now = await this.#index.stamps(this.paths);
+    return this.paths.filter((_, at) => !isSame(now, this.#stamps, at));
   }
 
   /** Those of other paths that were none of these, or that somebody wrote to since; looks at each again. */
   async touchedOf(paths: readonly string[]): Promise<readonly string[]> {
-    const untouched = new Set(this.#paths);
+    const untouched = new Set(this.paths);
     for (const path of await this.touched()) untouched.delete(path);
     return paths.filter((path) => !untouched.has(path));
   }

@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { FileIndex } from '../../lib/files/file-index.ts';
 import { factWord } from '../../lib/model/file-fact.ts';
@@ -19,10 +20,11 @@ async function made(others: Readonly<Record<string, string>> = {}, folders: read
   const index = FileIndex.open({ root: folder.path, file: folder.at('.conductor/index') });
   const artifacts = Object.fromEntries(paths.map((path) => [path, factWord(index.fact(path))]));
   const state = { tasks: { 2: { result: { artifacts, published: [] } } } };
-  const workspace = { root: folder.path, index, state } as unknown as Workspace; // all that is looked at
+  const workspace = { root: folder.path, index, state, tasks: [] } as unknown as Workspace; // all that is looked at
   const definition = { id: 2, outputs: ['out/**'], how: { kind: 'command' } } as unknown as TaskDefinition; // likewise
   const notes = new AsideNotes(folder.path);
-  return { folder, take: () => OutputsAside.take(definition, { workspace, notes }) };
+  const take = (failed?: string) => OutputsAside.take(definition, { workspace, notes, failed });
+  return { folder, take };
 }
 
 describe('outputs of the last result', () => {
@@ -45,17 +47,30 @@ describe('outputs of the last result', () => {
   });
 
   it.each([
-    ['a file', { 'out/a/deep/mine': 'mine\n' }, ['out/a/deep/mine']],
-    ['a file above', { 'out/a/mine': 'mine\n' }, ['out/a/mine']],
-  ])('leave %s of others where it is', async (_what, others, left) => {
-    const { folder, take } = await made(others);
+    ['a file', 'out/a/deep/mine'],
+    ['a file above', 'out/a/mine'],
+  ])('leave %s of others in its folder, from where it is away as long as the task runs', async (_what, path) => {
+    const { folder, take } = await made({ [path]: 'mine\n' });
     await using _folder = folder;
     const aside = take();
-    expect(await folder.list('out')).toEqual(left);
+    expect(await folder.list('out')).toEqual([]);
+    expect(existsSync(dirname(folder.at(path)))).toBe(true);
+    expect(aside.putUnknownBack()).toEqual([path]);
     aside.over();
     aside.drop();
     expect(await folder.list(ASIDE)).toEqual([`${ASIDE}/notes.jsonl`]);
-    expect(await folder.list('out')).toEqual(left);
+    expect(await folder.list('out')).toEqual([path]);
+  });
+
+  it('and files of others are where they were, however soon the run was killed', async () => {
+    const { folder, take } = await made({ 'out/mine': 'mine\n' });
+    await using _folder = folder;
+    const before = await folder.list('out');
+    take('.conductor/failed/run').putUnknownBack();
+    await folder.write('out/new', 'half done\n');
+    expect(OutputsAside.recover(folder.path)).toBe(true);
+    expect(await folder.list('out')).toEqual(before);
+    expect(await folder.read('out/mine')).toBe('mine\n');
   });
 
   it('leave an empty folder of others where it is', async () => {
