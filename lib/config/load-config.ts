@@ -8,6 +8,7 @@ import { checkSchema } from './check-schema.ts';
 import type { Document } from './document.ts';
 import { type Config, effectiveConfig } from './effective-config.ts';
 import { type FoundWorkspace, findWorkspace } from './find-workspace.ts';
+import type { Looks, RecordLooks } from './looks.ts';
 import { readConfigFile } from './read-config-file.ts';
 
 /** A configuration ready for use, as plain data. */
@@ -22,25 +23,35 @@ export interface LoadedConfig {
   readonly origins: Readonly<Record<string, string>>;
   /** Absolute paths of the files whose content decides the configuration. */
   readonly files: readonly string[];
+  /** What else its module looked at to say what it says; left out where there is nothing. */
+  readonly looks?: Looks | undefined;
   /** What the user should know, such as a second configuration that is not used. */
   readonly notes: readonly Problem[];
+}
+
+/** What to load, and what notes what it looks at. */
+export interface ConfigOptions {
+  readonly cwd: string;
+  /** Undefined where nobody has to know. */
+  readonly record?: RecordLooks | undefined;
 }
 
 /**
  * Finds and loads the configuration of the workspace that `cwd` is in.
  * @throws ConductorError `config/not-found`, `config/syntax`, `config/load-failed` or `config/invalid`.
  */
-export async function loadConfig({ cwd }: { readonly cwd: string }): Promise<LoadedConfig> {
+export async function loadConfig({ cwd, record }: ConfigOptions): Promise<LoadedConfig> {
   const found = findWorkspace(cwd);
   if (!found) throw notFound(cwd);
   const { root, file } = found;
-  const read = file === undefined ? undefined : await readConfigFile(file);
+  const read = file === undefined ? undefined : await readConfigFile(file, record);
   if (read) await checkSchema(schema, read.document, { code: 'config/invalid', what: 'configuration' });
   const user = (read?.document.value ?? {}) as UserConfig; // the schema has just said so
   const { config, given } = effectiveConfig(user);
   if (read && user.profile !== undefined) checkConfiguredProfile(config, read.document);
   const origins = originsOf(given, read?.document);
-  return { root, file, config, origins, files: read?.files ?? [], notes: notesOn(found) };
+  const { files = [], looks } = read ?? {};
+  return { root, file, config, origins, files, ...(looks ? { looks } : {}), notes: notesOn(found) };
 }
 
 function notFound(cwd: string): ConductorError {

@@ -6,6 +6,7 @@ import { foreignPart } from './foreign-part.ts';
 import { type ImportedModule, importModule } from './import-module.ts';
 import { pointerSegments } from './json-pointer.ts';
 import { locateInModule, moduleTree } from './locate-in-module.ts';
+import type { Looks, RecordLooks } from './looks.ts';
 import { lineAndColumn } from './text-place.ts';
 import { thrownPlace } from './thrown-place.ts';
 import { foundText, pointerText } from './value-text.ts';
@@ -15,6 +16,8 @@ export interface LoadedDocument {
   readonly document: Document;
   /** Absolute paths. */
   readonly files: readonly string[];
+  /** What else its module looked at. */
+  readonly looks?: Looks | undefined;
 }
 
 interface Source {
@@ -26,16 +29,19 @@ interface Source {
 
 /**
  * Imports the module and takes its default export, a promise's value once it is there.
+ * @param record notes what it looks at
  * @throws ConductorError `config/load-failed` with the place that the module's own error points to, and
  * `config/invalid` for a default export that is missing or no plain data.
  */
-export async function moduleDocument(source: Source): Promise<LoadedDocument> {
+export async function moduleDocument(source: Source, record?: RecordLooks): Promise<LoadedDocument> {
+  using recorder = record?.(source.root);
   const { exports, files } = await runOrExplain(source, () => importModule(join(source.root, source.file)));
-  const locate = await locator(source);
   const value = await defaultExport(source, exports);
   const part = await runOrExplain(source, () => foreignPart(value));
+  const looks = recorder?.take();
+  const locate = await locator(source);
   if (part) throw foreignError(source, locate(part.pointer), part.found);
-  return { document: { file: source.file, value, locate }, files };
+  return { document: { file: source.file, value, locate }, files, looks };
 }
 
 async function defaultExport(source: Source, exports: ImportedModule['exports']): Promise<unknown> {

@@ -2,6 +2,7 @@
 import { basename, dirname, extname, relative } from 'node:path';
 import { ConductorError, isConductorError } from '../model/conductor-error.ts';
 import { type Document, parseJson, parseYaml } from './document.ts';
+import type { RecordLooks } from './looks.ts';
 import { type LoadedDocument, moduleDocument } from './module-document.ts';
 
 const PARSERS: Readonly<Record<string, typeof parseJson>> = {
@@ -14,10 +15,12 @@ const ENDINGS = ['.json', '.yaml', '.yml', '.ts', '.mts', '.js', '.mjs'];
 
 /**
  * Reads the file at an absolute path; an empty one is an empty configuration.
+ * @param record notes what a module looks at
  * @throws ConductorError `config/syntax`, `config/load-failed` or `config/invalid`, with the place.
  */
-export async function readConfigFile(file: string): Promise<LoadedDocument> {
+export async function readConfigFile(file: string, record?: RecordLooks): Promise<LoadedDocument> {
   const { cosmiconfig } = await import('cosmiconfig');
+  const loader = (path: string, text: string) => documentOf(path, text, record);
   const loaders = Object.fromEntries([...ENDINGS, 'noExt'].map((ending) => [ending, loader]));
   try {
     const result = await cosmiconfig('conductor', { loaders, cache: false }).load(file);
@@ -41,10 +44,14 @@ function unreadable(file: string, error: unknown): ConductorError {
 }
 
 /** cosmiconfig takes the member "conductor" out of what the loader gives for package.json. */
-async function loader(path: string, text: string): Promise<LoadedDocument | { readonly conductor: LoadedDocument }> {
+async function documentOf(
+  path: string,
+  text: string,
+  record: RecordLooks | undefined,
+): Promise<LoadedDocument | { readonly conductor: LoadedDocument }> {
   const file = basename(path);
   const parse = PARSERS[extname(file)];
-  if (!parse) return await moduleDocument({ root: dirname(path), file, text });
+  if (!parse) return await moduleDocument({ root: dirname(path), file, text }, record);
   const document = await parse(text, { file, code: 'config/syntax', what: 'configuration' });
   if (file !== 'package.json') return { document: nullIsEmpty(document), files: [path] };
   return { conductor: { document: memberDocument(document, 'conductor'), files: [path] } };

@@ -58,6 +58,11 @@ export function visibleTo({ config }: LoadedConfig): readonly string[] {
   return config.envMode === 'loose' ? ['*'] : config.env;
 }
 
+/** Variables that the configuration was made of: names and patterns. */
+export function variablesOf({ looks }: LoadedConfig): readonly string[] {
+  return looks?.env ?? [];
+}
+
 /** The declared variables as a fingerprint has them: name -> digest of the value, null where unset. */
 export function environmentFacts(env: Environment, declared: readonly string[]): Record<string, Digest | null> {
   const facts: Record<string, Digest | null> = {};

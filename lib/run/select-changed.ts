@@ -1,11 +1,12 @@
 /** Narrows a selection to the tasks that changes of files can concern. */
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { SEARCH_PLACES } from '../config/find-workspace.ts';
 import { matcher } from '../files/find-files.ts';
 import { parseGlob } from '../files/glob.ts';
 import { findLinked } from '../files/linked-patterns.ts';
 import { withDependents } from '../plan/dependents.ts';
 import type { LoadedDefinition } from '../task/load-definitions.ts';
+import type { Looked } from './grounds.ts';
 import { withServices } from './services/with-services.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -30,12 +31,12 @@ export function selectChanged(
   const patternsOf = (patterns: readonly string[]) =>
     findLinked({ root: workspace.root, patterns, gitignore, listing, fact }).patterns;
   const rules = gitIgnore ? changed.filter((path) => basename(path) === GITIGNORE) : [];
-  const isConcerned = ({ definition, modules }: LoadedDefinition): boolean => {
+  const isConcerned = ({ definition, modules, reads }: LoadedDefinition): boolean => {
     const code = new Set(modules);
     const isMine = matcher(patternsOf(definition.inputs), gitIgnore);
     const isMade = matcher(definition.outputs);
     return (
-      changed.some((path) => code.has(path) || isMine(path) || isMade(path)) ||
+      changed.some((path) => code.has(path) || isMine(path) || isMade(path) || isLookedAt(path, reads)) ||
       rules.some((path) => looksIn(path.slice(0, -GITIGNORE.length), definition.inputs))
     );
   };
@@ -50,7 +51,13 @@ export function selectChanged(
 
 /** Also a configuration that is not there any more. Of a package.json only that counts which says something now. */
 function mayConfigure(path: string, { root, loaded }: Workspace): boolean {
-  return (path !== 'package.json' && SEARCH_PLACES.includes(path)) || loaded.files.includes(join(root, path));
+  const isPlace = path !== 'package.json' && SEARCH_PLACES.includes(path);
+  return isPlace || loaded.files.includes(join(root, path)) || isLookedAt(path, loaded.looks);
+}
+
+/** Whether code that reads files has read it, or listed the folder that it is in. */
+function isLookedAt(path: string, { paths, folders }: Looked = { paths: [], folders: [] }): boolean {
+  return paths.includes(path) || folders.includes(dirname(path));
 }
 
 /** Whether one of the globs looks for files in a folder, or below; `folder` is '' or ends in a slash. */

@@ -13,7 +13,7 @@ import type { RunStarted } from '../model/event.ts';
 import { STORE_FOLDER } from '../model/file-names.ts';
 import { needsRecovery } from '../write/needs-recovery.ts';
 import { BUILD } from './build.ts';
-import { environmentFacts, visibleTo } from './environment.ts';
+import { environmentFacts, variablesOf, visibleTo } from './environment.ts';
 import type { RunRequest } from './run-request.ts';
 import { stateVersion } from './state.ts';
 import type { Workspace } from './workspace.ts';
@@ -75,7 +75,7 @@ export function writeSettled(request: RunRequest, workspace: Workspace, about: R
   const snapshot = name !== undefined && isPlain ? index.snapshot() : undefined;
   if (name === undefined || snapshot === undefined) return;
   const declared = about.tasks.flatMap(({ id }) => workspace.definitions.get(id)?.definition.env ?? []);
-  const all = [...new Set([...visibleTo(loaded), ...loaded.config.env, ...declared])];
+  const all = [...new Set([...variablesOf(loaded), ...visibleTo(loaded), ...loaded.config.env, ...declared])];
   const facts: Facts = {
     build: BUILD,
     node: process.version,

@@ -37,23 +37,27 @@ export interface TaskRecord {
   readonly result?: ResultRecord | undefined;
 }
 
-/** The configuration as it was loaded, and the facts that it stands on (path -> fact word). */
-export interface ConfigRecord {
-  readonly loaded: LoadedConfig;
+/** What something that was loaded stands on. */
+export interface Grounds {
+  /** Path -> fact word. */
   readonly facts: Readonly<Record<string, string>>;
+  /** What folders held whose entries were asked for; left out where there are none. */
+  readonly folders?: Readonly<Record<string, string>>;
+  /** The variables that its code saw, or could see beside those that every task gets, as JSON. */
+  readonly env: string;
 }
 
-/** The definitions as they were read, and the facts that they stand on. */
-export interface DefinitionsRecord {
+/** The configuration as it was loaded. */
+export interface ConfigRecord extends Grounds {
+  readonly loaded: LoadedConfig;
+}
+
+/** The definitions as they were read. */
+export interface DefinitionsRecord extends Grounds {
   /** In the order of the task files: all that there are. */
   readonly list: readonly LoadedDefinition[];
   /** Task file -> modules that only its last run loaded, by dynamic imports that reading it cannot see; part of `list`. */
   readonly late: Readonly<Record<string, readonly string[]>>;
-  readonly facts: Readonly<Record<string, string>>;
-  /** The variables that the modules could see beside those that every task gets, as JSON. */
-  readonly env: string;
-  /** What folders held that the definitions were made by; left out where they listed none. */
-  readonly folders?: Readonly<Record<string, string>>;
 }
 
 /** The whole file. */

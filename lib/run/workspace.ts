@@ -3,7 +3,6 @@ import { join, relative } from 'node:path';
 import { findWorkspace } from '../config/find-workspace.ts';
 import type { LoadedConfig } from '../config/load-config.ts';
 import { FileIndex } from '../files/file-index.ts';
-import type { Listing } from '../files/listing.ts';
 import type { FileFact } from '../model/file-fact.ts';
 import { STORE_FOLDER } from '../model/file-names.ts';
 import type { ActionKey } from '../model/fingerprint.ts';
@@ -13,8 +12,9 @@ import { checkInputs } from '../plan/input-claims.ts';
 import type { TaskDefinition } from '../task/definition.ts';
 import { discoverTasks, type TaskFile } from '../task/discover.ts';
 import type { LoadedDefinition } from '../task/load-definitions.ts';
-import { type Environment, environmentFacts, taskEnvironment, visibleTo } from './environment.ts';
-import { type FactOf, factsHold, factWords } from './facts-hold.ts';
+import { type Environment, taskEnvironment, variablesOf, visibleTo } from './environment.ts';
+import type { FactOf } from './facts-hold.ts';
+import { groundsHold, groundsOf } from './grounds.ts';
 import { type DefinitionsRecord, readState, type State, stateVersion, type TaskRecord } from './state.ts';
 
 /** An opened workspace. */
@@ -47,7 +47,7 @@ export async function openWorkspace(options: { readonly cwd: string; readonly en
   const version = stateVersion(root); // before reading: a write in between makes a difference
   const state = readState(root);
   const { config: knownConfig, definitions: knownDefinitions } = state;
-  const loaded = await configuration({ cwd: options.cwd, root, file: found?.file, index, state });
+  const loaded = await configuration({ ...options, root, file: found?.file, index, state });
   const definitions = await readDefinitions({ loaded, index, state, env: options.env });
   const tasks = definitions.map((each) => each.definition);
   return {
@@ -66,68 +66,59 @@ export async function openWorkspace(options: { readonly cwd: string; readonly en
   };
 }
 
-interface ConfigurationSource {
-  readonly cwd: string;
-  readonly root: string;
-  readonly file: string | undefined;
-  readonly index: FileIndex;
-  readonly state: State;
-}
-
-async function configuration({ cwd, root, file, index, state }: ConfigurationSource): Promise<LoadedConfig> {
-  const fact = (path: string) => index.fact(path);
-  const known = state.config;
-  if (known?.loaded.root === root && known.loaded.file === file && factsHold(known.facts, fact)) return known.loaded;
-  const { loadConfig } = await import('../config/load-config.ts');
-  const loaded = await loadConfig({ cwd });
-  const paths = loaded.files.map((path) => relative(root, path).replaceAll('\\', '/'));
-  state.config = { loaded, facts: factWords(paths, fact) };
-  return loaded;
-}
-
-interface DefinitionsSource {
-  readonly loaded: LoadedConfig;
+interface Source {
   readonly index: FileIndex;
   readonly state: State;
   readonly env: Environment;
 }
 
+interface ConfigurationSource extends Source {
+  readonly cwd: string;
+  readonly root: string;
+  readonly file: string | undefined;
+}
+
+async function configuration(source: ConfigurationSource): Promise<LoadedConfig> {
+  const { cwd, root, file, state } = source;
+  const known = state.config;
+  if (
+    known?.loaded.root === root &&
+    known.loaded.file === file &&
+    groundsHold(known, variablesOf(known.loaded), source)
+  )
+    return known.loaded;
+  const { loadConfig } = await import('../config/load-config.ts');
+  const { recordLooks } = await import('../task/record-looks.ts');
+  const loaded = await loadConfig({ cwd, record: recordLooks });
+  const { paths = [], folders = [] } = loaded.looks ?? {};
+  const files = loaded.files.map((path) => relative(root, path).replaceAll('\\', '/'));
+  const grounds = groundsOf({ paths: [...files, ...paths], folders }, variablesOf(loaded), source);
+  state.config = { loaded, ...grounds };
+  return loaded;
+}
+
+interface DefinitionsSource extends Source {
+  readonly loaded: LoadedConfig;
+}
+
 async function readDefinitions(source: DefinitionsSource): Promise<readonly LoadedDefinition[]> {
   const { loaded, index, state } = source;
-  const fact = (path: string) => index.fact(path);
-  const listing = index.listing();
-  const files = discoverTasks(loaded.root, loaded.config.tasks, listing);
+  const files = discoverTasks(loaded.root, loaded.config.tasks, index.listing());
   const known = state.definitions;
-  const seen = JSON.stringify(environmentFacts(source.env, visibleTo(loaded)));
-  if (known && known.env === seen && areOf(files, known.list) && hold(known, { fact, listing })) return known.list;
+  const visible = visibleTo(loaded);
+  if (known && areOf(files, known.list) && groundsHold(known, visible, source)) return known.list;
   const { loadDefinitions } = await import('../task/load-definitions.ts');
   const env = taskEnvironment(source.env, { declared: loaded.config.env, mode: loaded.config.envMode });
   const late = known?.late ?? {};
-  const list = withLateModules(await loadDefinitions({ root: loaded.root, files, env }), late, fact);
+  const read = await loadDefinitions({ root: loaded.root, files, env });
+  const list = withLateModules(read, late, (path) => index.fact(path));
   const definitions = list.map((each) => each.definition);
   checkClaims(definitions);
   checkInputs(definitions);
-  const paths = new Set(list.flatMap((each) => [...each.modules, ...each.packageFiles, ...(each.reads?.paths ?? [])]));
-  const folders = new Set(list.flatMap((each) => each.reads?.folders ?? []));
-  const held = folders.size > 0 ? { folders: folderWords(folders, index.listing()) } : {};
-  state.definitions = { list, late, facts: factWords(paths, fact), env: seen, ...held };
+  const paths = list.flatMap((each) => [...each.modules, ...each.packageFiles, ...(each.reads?.paths ?? [])]);
+  const folders = list.flatMap((each) => each.reads?.folders ?? []);
+  state.definitions = { list, late, ...groundsOf({ paths, folders }, visible, source) };
   return list;
-}
-
-/** Whether files and folders are as they were when the definitions were read. */
-function hold(
-  { facts, folders = {} }: DefinitionsRecord,
-  { fact, listing }: { readonly fact: FactOf; readonly listing: Listing },
-): boolean {
-  if (!factsHold(facts, fact)) return false;
-  const now = folderWords(Object.keys(folders), listing);
-  return Object.entries(folders).every(([folder, word]) => now[folder] === word);
-}
-
-/** What folders hold, in a word for each. */
-function folderWords(folders: Iterable<string>, listing: Listing): Record<string, string> {
-  const contents = [...folders].map((folder) => [folder, listing.content(folder)] as const);
-  return Object.fromEntries(contents.map(([folder, { kinds, names }]) => [folder, `${kinds} ${names}`]));
 }
 
 /** Whether the definitions are those of just these files, by whose names everything is told that is not in them. */

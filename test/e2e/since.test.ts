@@ -65,6 +65,24 @@ describe('--since', () => {
     expect(ids(await project.report('run', '--since', 'HEAD'))).toEqual([2]);
   });
 
+  it('selects tasks whose definitions read what changed, and everything where the configuration does', async () => {
+    await using project = await committed();
+    const read = (code: string, fields: string) =>
+      `import fs from 'node:fs';\n${code};\nexport default { ${fields} };\n`;
+    const { folder } = project;
+    await folder.write('tasks/02-b.ts', read("const text = fs.readFileSync('text')", "command: 'echo ' + text"));
+    await folder.write('conductor.config.ts', read("const [env] = fs.readdirSync('names')", 'env: [env]'));
+    await folder.write('text', 'one');
+    await folder.write('names/A', '');
+    git(project, 'add', '-A');
+    git(project, 'commit', '-qm', 'Read');
+    expect(ids(await project.report('run', '--since', 'HEAD'))).toEqual([]);
+    await folder.write('text', 'two');
+    expect(ids(await project.report('run', '--since', 'HEAD'))).toEqual([2]);
+    await folder.write('names/B', '');
+    expect(ids(await project.report('run', '--since', 'HEAD'))).toEqual([1, 2, 3]);
+  });
+
   it('selects everything where the configuration changed, was added or removed', async () => {
     await using project = await committed();
     const config = {

@@ -62,7 +62,8 @@ export class TaskReach {
     });
     this.#seesGitIgnore = gitIgnore !== undefined;
     this.#folder = folderOf(loaded.config.tasks);
-    const config = [...loaded.files.map((path) => told(root, path)), ...candidates(root, cwd)];
+    const looked = [...loaded.files.map((path) => told(root, path)), ...(loaded.looks?.paths ?? [])];
+    const config = [...looked, ...candidates(root, cwd)];
     for (const { definition, modules, packageFiles, reads } of selected)
       for (const path of [...modules, ...packageFiles, ...(reads?.paths ?? [])]) this.reads(path, definition.id);
     const rules = gitIgnore ? ['.gitignore', ...outerRules(root)] : [];
