@@ -9,6 +9,7 @@ import { helpCommand } from './commands/help.ts';
 import { listCommand } from './commands/list.ts';
 import { manifestDiffCommand, manifestStatusCommand, manifestVerifyCommand } from './commands/manifest.ts';
 import { planCommand } from './commands/plan.ts';
+import { pruneCommand } from './commands/prune.ts';
 import { resumeCommand } from './commands/resume.ts';
 import { rollbackCommand } from './commands/rollback.ts';
 import { runCommand } from './commands/run.ts';
@@ -36,6 +37,7 @@ export const COMMANDS: readonly Command[] = [
   manifestDiffCommand,
   backupsCommand,
   rollbackCommand,
+  pruneCommand,
   cacheStatusCommand,
   cacheCleanupCommand,
   cacheClearCommand,
