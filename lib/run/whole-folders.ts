@@ -6,7 +6,7 @@ import type { Entry, Listing } from '../files/listing.ts';
 /** Which folders go with what is in them: none where the task leaves a part of its folders to other tasks, which may be running. */
 export function ownFolders(globs: readonly string[]): (folder: string) => boolean {
   const isOwn = globs.some((glob) => glob.startsWith('!')) ? () => false : matcher(globs);
-  return (folder) => folder.includes('/') && isOwn(folder); // the first of a path stays
+  return (folder) => folder !== '.' && isOwn(folder);
 }
 
 /** The uppermost folders of the task's own that hold nothing but what is to go: one move instead of many. */

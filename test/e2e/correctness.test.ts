@@ -494,6 +494,36 @@ describe('what stands among the outputs', () => {
     }
   });
 
+  it.each(['out', 'deep/out'])('%s becomes a file and a folder again, as a task claims it by its name', async (out) => {
+    const make = `# conductor: inputs=which outputs=${out}\nmkdir -p deep; sh which ${out}\n`;
+    await using folder = await TempFolder.create({ 'conductor.config.json': '{}', 'tasks/01-make.sh': make });
+    const states = {
+      'mkdir $1; echo 1 > $1/y': [`${out}/y`],
+      'echo 2 > $1': [out],
+      'mkdir $1': [],
+      'ln -s ../which $1': [out],
+    };
+    for (const _round of [1, 2]) {
+      for (const [text, paths] of Object.entries(states)) {
+        await folder.write('which', text);
+        const { ok, failures } = await runHere(folder);
+        expect(ok, `${text}: ${failures.join()}`).toBe(true);
+        expect((await folder.list('.')).filter((path) => path.startsWith(out))).toEqual(paths);
+      }
+    }
+  });
+
+  it.each(['out', 'deep/out'])('%s is not there for a command that makes it otherwise where it is', async (out) => {
+    const make = `# conductor: inputs=src/** outputs=${out}/**\nmkdir -p deep; cp -r src ${out}\n`;
+    await using folder = await TempFolder.create({ 'conductor.config.json': '{}', 'tasks/01-make.sh': make });
+    for (const text of ['one', 'two', 'three', 'one']) {
+      await folder.write('src/a', text);
+      expect((await runHere(folder)).ok).toBe(true);
+      expect(await folder.list(out)).toEqual([`${out}/a`]);
+      expect(await folder.read(`${out}/a`)).toBe(text);
+    }
+  });
+
   it('what nobody remembers to have made is not recorded as made, and is gone once it is known', async () => {
     await using folder = await workspace();
     await runHere(folder);
