@@ -3,7 +3,7 @@
  * the task fails or conductor is killed. So are files among a command's outputs of which nobody knows who made them; of
  * these comes back, too, what the command does not make. A note beside it says what is where, for the next run to find.
  */
-import { mkdirSync, renameSync, rmdirSync, rmSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { emptyFolders } from '../files/empty-folders.ts';
 import { FileIndex } from '../files/file-index.ts';
@@ -17,6 +17,7 @@ import type { TaskDefinition } from '../task/definition.ts';
 import { type AsideNote, type AsideNotes, readNotes } from './aside-notes.ts';
 import { isFolder, isTaken } from './in-the-way.ts';
 import { moveAcross } from './move-across.ts';
+import { removeEmptied, removeEmpty } from './remove-emptied.ts';
 import { unknownOutputs } from './unknown-outputs.ts';
 import { ownFolders, wholeFolders } from './whole-folders.ts';
 import type { Workspace } from './workspace.ts';
@@ -190,7 +191,9 @@ export class OutputsAside {
     }
     this.#moveFiles((path) => !unknown.has(path));
     for (const path of folders) if (!this.#wholeOf(path)) removeEmpty(join(this.#root, path));
-    this.#removeEmptied();
+    // Such as held others' files as well, or could not be moved.
+    const emptied = [...folders, ...moved].filter((path) => !unknown.has(path) && !this.#wholeOf(path));
+    removeEmptied(this.#root, emptied, ownFolders(this.#globs));
     this.#moveFiles((path) => unknown.has(path)); // folders of others stay
     this.#index.refresh([...moved, ...folders]);
   }
@@ -213,18 +216,6 @@ export class OutputsAside {
       }
     }
     return true;
-  }
-
-  /** Folders that hold nothing any more go as well: that was nothing but files in a folder with others, or could not be moved. */
-  #removeEmptied(): void {
-    const { moved, folders } = this.#note;
-    const isOwn = ownFolders(this.#globs);
-    for (const path of [...folders, ...moved]) {
-      if (this.#unknown.has(path) || this.#wholeOf(path)) continue;
-      for (let folder = dirname(path); isOwn(folder); folder = dirname(folder)) {
-        if (!removeEmpty(join(this.#root, folder))) break;
-      }
-    }
   }
 
   /** Where a file is while it is out of the way, by its place among those that were moved. */
@@ -286,14 +277,4 @@ export class OutputsAside {
 
 function stampOf(index: FileIndex, path: string): string {
   return index.stamp(path) ?? factWord(index.fact(path));
-}
-
-/** Whether the folder is gone: false where something is in it. */
-function removeEmpty(folder: string): boolean {
-  try {
-    rmdirSync(folder);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ENOENT'; // fs throws errno errors
-  }
 }

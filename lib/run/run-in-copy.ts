@@ -11,10 +11,12 @@ import type { Environment } from './environment.ts';
 import { lockRuns } from './lock-runs.ts';
 import { Observer } from './observe.ts';
 import { oneTask } from './one-task.ts';
+import { removeEmptied } from './remove-emptied.ts';
 import { openResultCache } from './result-cache.ts';
 import type { RunRequest } from './run-request.ts';
 import { runTasks } from './run-tasks.ts';
 import { withServices } from './services/with-services.ts';
+import { ownFolders } from './whole-folders.ts';
 import { openWorkspace, type Workspace } from './workspace.ts';
 import { WorkspaceCopy } from './workspace-copy.ts';
 
@@ -107,6 +109,7 @@ export async function runAlone(
   const { outputs } = taskOf(workspace, id).definition;
   const left = outputs.length === 0 ? [] : findFiles({ root, patterns: outputs });
   await Promise.all(left.map((path) => rm(join(root, path), { force: true })));
+  removeEmptied(root, left, ownFolders(outputs));
   const words = [...withServices([id], workspace)].map(String);
   await runIn(request, { cwd: root, words, only: true, force: true, launch: request.launch });
 }

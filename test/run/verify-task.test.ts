@@ -55,6 +55,13 @@ describe('verify', () => {
     expect(await folder.list()).toEqual(before);
   });
 
+  it('runs without the folders of old outputs, as a run does', async () => {
+    const copy = '# conductor: inputs=src/** outputs=out/**\ncp -r src out\n';
+    await using folder = await workspace({ 'tasks/01-copy.sh': copy });
+    await run(folder);
+    expect((await verify(folder, '1')).differences).toEqual([]);
+  });
+
   it('lists what differs, is missing and is extra', async () => {
     await using folder = await workspace({ 'tasks/02-random.sh': RANDOM });
     await run(folder);
