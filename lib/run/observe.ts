@@ -1,6 +1,6 @@
 /** Looks at everything that decides a task's result and makes its fingerprint. */
 import { findFiles, matcher } from '../files/find-files.ts';
-import { findLinked } from '../files/linked-patterns.ts';
+import { findLinked, type LinkedFiles } from '../files/linked-patterns.ts';
 import type { Listing } from '../files/listing.ts';
 import { canonicalJson, type Json } from '../model/canonical-json.ts';
 import { digestOf } from '../model/digest.ts';
@@ -30,6 +30,8 @@ export class Observer {
   #refreshes = 0;
   readonly #expected = new Map<string, string | undefined>();
   #lasting: ReadonlyMap<number, KeptEdits> | undefined;
+  /** What was found for the task that is looked at next. */
+  #ahead: { readonly moment: string; readonly definition: TaskDefinition; readonly found: LinkedFiles } | undefined;
 
   /** @param ids The tasks of the run, which brings the outputs of these up to date itself; undefined: of all tasks. */
   constructor(workspace: Workspace, env: Environment, ids?: readonly number[]) {
@@ -133,12 +135,27 @@ export class Observer {
     return words;
   }
 
-  #inputPaths({ inputs, outputs }: TaskDefinition): readonly string[] {
-    if (inputs.length === 0) return [];
-    const { root, loaded } = this.#workspace;
+  /** Whether a path that is not there yet would be an input of a task, through links as well. */
+  isInput(definition: TaskDefinition): (path: string) => boolean {
+    const found = this.#linked(definition);
+    this.#ahead = { moment: this.moment, definition, found };
+    return matcher(found.patterns);
+  }
+
+  #linked({ inputs }: TaskDefinition): LinkedFiles {
+    const { root, loaded, index } = this.#workspace;
     const { gitignore } = loaded.config;
-    const fact = (path: string) => this.#workspace.index.fact(path);
-    const { files: found } = findLinked({ root, patterns: inputs, listing: this.#listing, gitignore, fact });
+    const fact = (path: string) => index.fact(path);
+    return findLinked({ root, patterns: inputs, listing: this.#listing, gitignore, fact });
+  }
+
+  #inputPaths(definition: TaskDefinition): readonly string[] {
+    const { inputs, outputs } = definition;
+    if (inputs.length === 0) return [];
+    const ahead = this.#ahead;
+    this.#ahead = undefined; // it may be long, and is asked for once
+    const isKnown = ahead?.definition === definition && ahead.moment === this.moment;
+    const { files: found } = isKnown ? ahead.found : this.#linked(definition);
     if (outputs.length === 0) return found;
     const isOutput = matcher(outputs);
     return found.filter((path) => !isOutput(path));

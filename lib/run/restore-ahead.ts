@@ -2,7 +2,6 @@
  * Restores at the start of a run what can be restored without running anything, many results in one transaction: each
  * transaction costs several files besides the outputs. Whatever is less plain is left to the run.
  */
-import { matcher } from '../files/find-files.ts';
 import type { ActionResult } from '../model/action-result.ts';
 import type { Cause } from '../model/cause.ts';
 import type { Outcome } from '../model/decision.ts';
@@ -92,7 +91,7 @@ class RestoreAhead implements DoneAhead {
       return this.#add({ task: id, because: [], started: clockMs() - known, before: this.#tasks[id] });
     const { definition } = taskOf(this.#ports.workspace, id);
     if (!definition.cache || !this.#mayLook(definition.needs)) return;
-    if (this.#paths.size > 0 && [...this.#paths].some(matcher(definition.inputs))) await this.flush();
+    if (this.#paths.size > 0 && [...this.#paths].some(this.#ports.observer.isInput(definition))) await this.flush();
     if (!this.#mayLook(definition.needs)) return;
     const started = clockMs();
     const { observer } = this.#ports;

@@ -1,7 +1,7 @@
 /** Outputs that are gone come back at the start of a run, many tasks at once, by the real binary. */
 import { createHash, randomBytes } from 'node:crypto';
 import { statSync } from 'node:fs';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
 import { Project, type Report } from '../support/project.ts';
 
@@ -39,6 +39,22 @@ it('everything that is gone comes back, also where one task reads what another m
   expect(await readdir(project.folder.at('out/3/empty'))).toEqual([]);
   expect(outcomes(await project.report('run'))).toEqual(['1 fresh', '2 fresh', '3 fresh', '4 fresh']);
   expect(await project.folder.list('.conductor/tmp').catch(() => [])).toEqual([]);
+});
+
+it('what is restored counts for tasks that read it through a link, although it is not on disk yet', async () => {
+  await using project = await Project.create({
+    'tasks/01-a.ts': task(`inputs: ['src/a'], outputs: ['out/1/**'], command: 'mkdir -p out/1 && cp src/a out/1/a'`),
+    'tasks/02-b.ts': task(`inputs: ['app/**'], outputs: ['seen'], command: 'ls out/1 > seen || true'`),
+    'src/a': 'one',
+  });
+  const { folder } = project;
+  await symlink('out/1', folder.at('app'));
+  for (const word of ['2', '1', '2'])
+    expect(outcomes(await project.report('task', word))).toEqual([`${word} executed`]);
+  await folder.remove('out');
+  await folder.remove('seen');
+  expect(outcomes(await project.report('run'))).toEqual(['1 restored', '2 restored']);
+  expect(await folder.read('seen')).toBe('a\n');
 });
 
 it('a task that must run does so, and what does not wait for it is restored', async () => {
