@@ -1,6 +1,6 @@
 /** Whether recorded artifacts may be written into a workspace. Pure: looks at the record alone, as a whole. */
 import { isDigest } from '../model/digest.ts';
-import { isRelativePath } from '../model/relative-path.ts';
+import { isRelativePath, pathProblem } from '../model/relative-path.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -27,11 +27,16 @@ export function artifactProblem(value: unknown): string | undefined {
   const { kind, path } = artifact as { kind?: unknown; path?: unknown };
   const fields = typeof kind === 'string' && Object.hasOwn(FIELDS, kind) ? FIELDS[kind] : undefined;
   if (!fields) return 'an artifact is of no known kind';
-  if (!isRelativePath(path)) return `artifact ${JSON.stringify(path)} is not inside the workspace`;
+  if (!isRelativePath(path)) return pathText(path);
   const unknown = Object.keys(artifact).find((key) => !fields.includes(key));
   if (unknown !== undefined) return `artifact "${path}" has an unknown field "${unknown}"`;
   if (kind === 'file') return fileProblem(artifact, path);
   return kind === 'symlink' ? targetProblem(artifact['target'], path) : undefined;
+}
+
+function pathText(path: unknown): string {
+  if (typeof path !== 'string') return 'an artifact has no path';
+  return `artifact ${JSON.stringify(path)} has no path that every system keeps inside the workspace: ${pathProblem(path)}`;
 }
 
 function fileProblem(

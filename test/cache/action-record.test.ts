@@ -143,12 +143,27 @@ describe('hostile records', () => {
       (target) =>
         [`a link to ${target}`, artifacts([link('l', target)]), 'link "l" leads out of the workspace'] as const,
     ),
-    ...['/etc/passwd', '../x', 'a/../../x', '', '.', './a', 'a//b', 'a\\b', 'C:/x', 'a\0', 'a/', 7, null].map(
-      (path) =>
+    ...[7, null].map(
+      (path) => [`the path ${path}`, artifacts([{ ...fileArtifact('x'), path }]), 'an artifact has no path'] as const,
+    ),
+    ...[
+      ['/etc/passwd', 'it is absolute'],
+      ['../x', 'it leads out of its folder'],
+      ['a/../../x', 'it leads out of its folder'],
+      ['', 'it is empty'],
+      ['.', 'it is not normalized'],
+      ['./a', 'it is not normalized'],
+      ['a//b', 'it is not normalized'],
+      ['a\\b', 'it contains a backslash'],
+      ['C:/x', 'it is absolute'],
+      ['a\0', 'it contains a NUL character'],
+      ['a/', 'it is not normalized'],
+    ].map(
+      ([path, why]) =>
         [
           `the path ${path}`,
           artifacts([{ ...fileArtifact('x'), path }]),
-          `artifact ${JSON.stringify(path)} is not inside the workspace`,
+          `artifact ${JSON.stringify(path)} has no path that every system keeps inside the workspace: ${why}`,
         ] as const,
     ),
   ];

@@ -152,7 +152,7 @@ describe('an invalid configuration', () => {
   "optimizations": { "templateCache": "yes" },
   "cache": [],
   "durability": "ful",
-  "env": ["A", "", "A"]
+  "env": ["A", "!B", "A"]
 }`,
     });
     const prefix = 'Cannot use configuration "conductor.config.json": ';
@@ -164,7 +164,7 @@ describe('an invalid configuration', () => {
       'conductor.config.json:6:12 "cache" is an empty list, expected an object',
       'conductor.config.json:7:17 "durability" is "ful", expected "full", "process" or "none" (Did you mean "full"?)',
       'conductor.config.json:8:10 "env" is a list of 3, expected no item twice: [0] and [2] are equal',
-      'conductor.config.json:8:16 "env[1]" is "", expected the name of an environment variable such as "CI" or "CI_*"',
+      'conductor.config.json:8:16 "env[1]" is "!B", expected the name of an environment variable such as "CI" or "CI_*", without "!"',
     ]);
   });
 

@@ -178,7 +178,7 @@ describe('problems in a module have the place of the literal', () => {
   test('through module.exports, down to the items of lists', async () => {
     await using folder = await TempFolder.create({ 'conductor.config.js': 'module.exports = {\n  env: ["A", 5] };' });
     expect(await complaints(loadConfig({ cwd: folder.path }))).toEqual([
-      'conductor.config.js:2:14 Cannot use configuration "conductor.config.js": "env[1]" is 5, expected the name of an environment variable such as "CI" or "CI_*"',
+      'conductor.config.js:2:14 Cannot use configuration "conductor.config.js": "env[1]" is 5, expected the name of an environment variable such as "CI" or "CI_*", without "!"',
     ]);
   });
 });

@@ -95,6 +95,7 @@ describe('normalize', () => {
     ['an unknown field', { output: [] }, 'task/invalid', '/output'],
     ['a wrong type', { needs: 3 }, 'task/invalid', '/needs'],
     ['a wrong item', { env: ['A=B'] }, 'task/invalid', '/env/0'],
+    ['a variable that is excluded', { env: ['CI_*', '!CI_JOB'] }, 'task/invalid', '/env/1'],
     ['a size that is none', { resources: { memory: 'lots' } }, 'task/invalid', '/resources/memory'],
     ['a duration that is none', { estimate: '30 days' }, 'task/invalid', '/estimate'],
     ['an id that contradicts the file name', { id: 9 }, 'task/id-mismatch', '/id'],
