@@ -2,7 +2,7 @@
  * Which tasks have their last outputs out of the way: one file, only ever added to, so that a task costs two short writes
  * and no file of its own. What a killed run leaves in it, the next one reads.
  */
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ASIDE_FOLDER } from '../model/file-names.ts';
 
@@ -47,6 +47,14 @@ export class AsideNotes implements Disposable {
     write(this.#file, note);
   }
 
+  /** Has what was added survive a power cut; otherwise it survives a killed process. */
+  flush(): void {
+    if (this.#file === undefined) return;
+    fsyncSync(this.#file);
+    const folder = dirname(this.#path);
+    for (const each of process.platform === 'win32' ? [] : [folder, dirname(folder)]) flushFolder(each);
+  }
+
   /** Nothing of the task is out of the way any more. */
   remove(task: number): void {
     this.#open.delete(task);
@@ -79,6 +87,15 @@ export class AsideNotes implements Disposable {
 /** Begins a line, whatever a full disk has cut. */
 function write(file: number, line: Line): void {
   writeFileSync(file, `\n${JSON.stringify(line)}\n`);
+}
+
+function flushFolder(folder: string): void {
+  const descriptor = openSync(folder, 'r');
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 /** The folder is made when first missed, which costs nothing where it is there. */

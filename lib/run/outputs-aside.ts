@@ -27,7 +27,7 @@ export type AfterFailure = Pick<AsideNote, 'keeps' | 'failed'>;
 
 /** Where it happens, and who remembers it. */
 interface AsidePlace extends Pick<Workspace, 'root' | 'index'> {
-  readonly notes: Pick<AsideNotes, 'add' | 'remove'>;
+  readonly notes: Pick<AsideNotes, 'add' | 'flush' | 'remove'>;
 }
 
 /** What taking stands on. */
@@ -43,7 +43,7 @@ export class OutputsAside {
   readonly #root: string;
   readonly #index: FileIndex;
   #note: AsideNote;
-  readonly #notes: Pick<AsideNotes, 'add' | 'remove'>;
+  readonly #notes: Pick<AsideNotes, 'add' | 'flush' | 'remove'>;
   readonly #globs: readonly string[];
   /** Paths among what was moved that no known result of the task has made. */
   readonly #unknown: ReadonlySet<string>;
@@ -194,6 +194,7 @@ export class OutputsAside {
     // Such as held others' files as well, or could not be moved.
     const emptied = [...folders, ...moved].filter((path) => !unknown.has(path) && !this.#wholeOf(path));
     removeEmptied(this.#root, emptied, ownFolders(this.#globs));
+    if (unknown.size > 0) this.#notes.flush(); // nobody could make them again
     this.#moveFiles((path) => unknown.has(path)); // folders of others stay
     this.#index.refresh([...moved, ...folders]);
   }
@@ -268,7 +269,7 @@ export class OutputsAside {
     const names = namesOrNone(join(root, ASIDE_FOLDER));
     if (names.length === 0) return false;
     const index = FileIndex.open({ root, file: join(root, STORE_FOLDER, 'index') });
-    const notes = { add: () => {}, remove: () => {} }; // what is read is removed below, all at once
+    const notes = { add: () => {}, flush: () => {}, remove: () => {} }; // what is read is removed below, all at once
     for (const note of readNotes(root)) new OutputsAside({ root, index, notes }, note).putBack();
     for (const name of names) removeTree(join(root, ASIDE_FOLDER, name));
     return true;

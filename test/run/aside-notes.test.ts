@@ -18,6 +18,7 @@ test('what a killed run had out of the way is read from its notes', async () => 
   const notes = new AsideNotes(folder.path);
   notes.add(note(1));
   notes.add(note(2));
+  notes.flush();
   notes.remove(1);
   expect(readNotes(folder.path)).toEqual([note(2)]);
   notes.add(note(1));

@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { FileIndex } from '../../lib/files/file-index.ts';
 import { factWord } from '../../lib/model/file-fact.ts';
-import { AsideNotes } from '../../lib/run/aside-notes.ts';
+import { AsideNotes, readNotes } from '../../lib/run/aside-notes.ts';
 import { OutputsAside } from '../../lib/run/outputs-aside.ts';
 import type { Workspace } from '../../lib/run/workspace.ts';
 import type { TaskDefinition } from '../../lib/task/definition.ts';
@@ -24,7 +24,7 @@ async function made(others: Readonly<Record<string, string>> = {}, folders: read
   const definition = { id: 2, outputs: ['out/**'], how: { kind: 'command' } } as unknown as TaskDefinition; // likewise
   const notes = new AsideNotes(folder.path);
   const take = (failed?: string) => OutputsAside.take(definition, { workspace, notes, failed });
-  return { folder, take };
+  return { folder, take, notes };
 }
 
 describe('outputs of the last result', () => {
@@ -60,6 +60,20 @@ describe('outputs of the last result', () => {
     aside.drop();
     expect(await folder.list(ASIDE)).toEqual([`${ASIDE}/notes.jsonl`]);
     expect(await folder.list('out')).toEqual([path]);
+  });
+
+  it('are noted for good before files of others are moved, and only then', async () => {
+    const { folder, take, notes } = await made({ 'out/mine': 'mine\n' });
+    await using _folder = folder;
+    let wasThere: boolean | undefined;
+    const flush = vi.spyOn(notes, 'flush').mockImplementation(() => {
+      wasThere = existsSync(folder.at('out/mine')) && readNotes(folder.path)[0]?.moved.includes('out/mine');
+    });
+    take().putBack();
+    expect(wasThere).toBe(true);
+    await folder.remove('out/mine');
+    take();
+    expect(flush).toHaveBeenCalledTimes(1);
   });
 
   it('and files of others are where they were, however soon the run was killed', async () => {
