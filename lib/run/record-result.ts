@@ -1,4 +1,5 @@
 /** Records what an executed task made, unless it cannot be trusted. */
+import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ActionResult } from '../model/action-result.ts';
 import type { Artifact } from '../model/artifact.ts';
@@ -47,7 +48,8 @@ export interface Verdict {
 export function verdictOn(executed: ExecutedTask, after: SeenAfter): Verdict {
   if (!executed.definition.cache) return { trusted: false };
   const moved = movedWhileItRan(executed, after);
-  if (moved.length > 0) return notTrusted(executed, `${moved.join(', ')} while it ran`);
+  if (moved.length > 0)
+    return notTrusted(executed, `${moved.join(', ')} while it ran`, linkHelp(executed.root, after.touched));
   return executed.leftOver.length > 0 ? notMadeNow(executed, executed.leftOver) : { trusted: true };
 }
 
@@ -71,12 +73,23 @@ export function unreadable(executed: ExecutedTask, error: unknown): Verdict {
   return notTrusted(executed, error.message);
 }
 
-function notTrusted({ definition: { id } }: ExecutedTask, why: string): Verdict {
+function notTrusted(
+  { definition: { id } }: ExecutedTask,
+  why: string,
+  help = 'The task runs again the next time',
+): Verdict {
   const message = `The result of task ${id} is not recorded: ${why}`;
-  return {
-    trusted: false,
-    warning: { code: 'task/inputs-moved', problem: { message, help: 'The task runs again the next time' } },
-  };
+  return { trusted: false, warning: { code: 'task/inputs-moved', problem: { message, help } } };
+}
+
+/** A new hard link moves the same time of a file as a write whose other time was put back: they cannot be told apart. */
+function linkHelp(root: string, touched: readonly string[]): string | undefined {
+  const isLinked = (path: string) => (lstatSync(join(root, path), { throwIfNoEntry: false })?.nlink ?? 0) > 1;
+  const linked = touched.find(isLinked);
+  return (
+    linked &&
+    `The task runs again the next time. Let it copy "${linked}" where it makes hard links: these look like writes`
+  );
 }
 
 /** An earlier state that nobody remembers may have left them: then a build from nothing would not make them. */

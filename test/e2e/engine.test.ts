@@ -332,6 +332,19 @@ describe('writing', () => {
     expect((await project.report('task', '1')).tasks[0]?.outcome).toBe('executed');
   });
 
+  it('a hard link to an input looks like that, and the run says so', async () => {
+    await using project = await Project.create({
+      'tasks/01-link.sh': '# conductor: inputs=a outputs=out\nln a out\n',
+      a: '1',
+    });
+    for (const _run of [1, 2])
+      expect((await project.run(['run'])).stderr).toContain('Let it copy "a" where it makes hard links');
+    await project.folder.write('tasks/01-link.sh', '# conductor: inputs=a outputs=out\ncp a out\n');
+    await project.run(['run']); // the link of the last run goes, which looks like a write for the last time
+    await project.run(['run']);
+    expect((await project.report('run')).tasks[0]?.outcome).toBe('fresh');
+  });
+
   it('an input that was edited and put back while the task ran makes one too', async () => {
     const command = 'cp a kept && echo other > a && cp a b && cp kept a && rm kept';
     await using project = await Project.create({
