@@ -79,9 +79,13 @@ export function createFile(path: string, bytes: Uint8Array, mode: number): void 
   writeFileSync(path, bytes, { flag: 'wx', mode });
 }
 
+let own: string | undefined;
+let count = 0;
+
 /** A name of its own in the store's folder for temporary files. */
 export function temporaryName(store: string): string {
-  return `${store}/${TEMPORARY_FOLDER}/${process.pid}-${randomBytes(6).toString('hex')}`;
+  own ??= `${process.pid}-${randomBytes(6).toString('hex')}`;
+  return `${store}/${TEMPORARY_FOLDER}/${own}-${count++}`;
 }
 
 /** A regular file's bytes; `missing` also where it cannot be opened just now; `unreadable` where something else stands there. */
