@@ -3,7 +3,8 @@
  * that any flipped or missing byte is noticed before anything is parsed. Pure.
  */
 import type { ActionResult } from '../model/action-result.ts';
-import { canonicalJson, type Json } from '../model/canonical-json.ts';
+import { canonicalPieces, type Json } from '../model/canonical-json.ts';
+import { cryptoModule } from '../model/crypto-module.ts';
 import { digestOf } from '../model/digest.ts';
 import type { ActionKey } from '../model/fingerprint.ts';
 import { actionResultProblem, bareMaps } from './check-action-result.ts';
@@ -14,13 +15,24 @@ export type RecordReading =
   | { readonly kind: 'absent' }
   | { readonly kind: 'unusable'; readonly reason: string };
 
-const BODY_START = head('0'.repeat(64)).length;
+const NO_DIGEST = '0'.repeat(64);
+const BODY_START = head(NO_DIGEST).length;
 const TAIL = '}\n';
 
-/** The bytes of a record. */
-export function recordText(result: ActionResult): string {
-  const body = canonicalJson(result as unknown as Json); // an interface has no index signature
-  return head(digestOf(body)) + body + TAIL;
+/**
+ * The text of a record in pieces, one after another, since it may be megabytes. Returns what is to stand in the place of
+ * the first piece, as long as it: the digest is known last.
+ */
+export function recordPieces(result: ActionResult, take: (piece: string) => void): string {
+  const hash = cryptoModule().createHash('sha256');
+  take(head(NO_DIGEST));
+  // an interface has no index signature
+  canonicalPieces(result as unknown as Json, (piece) => {
+    hash.update(piece);
+    take(piece);
+  });
+  take(TAIL);
+  return head(hash.digest('hex'));
 }
 
 function head(digest: string): string {
@@ -30,13 +42,19 @@ function head(digest: string): string {
 /** Reads a record that stands under `key`. Never throws, whatever the bytes are. */
 export function parseRecord(bytes: Buffer, key: ActionKey): RecordReading {
   const body = bytes.subarray(BODY_START, Math.max(BODY_START, bytes.length - TAIL.length));
-  const isWhole = bytes.equals(Buffer.concat([Buffer.from(head(digestOf(body))), body, Buffer.from(TAIL)]));
-  if (!isWhole) return unusable('it is damaged');
+  if (!isWhole(bytes, body)) return unusable('it is damaged');
   try {
     return check(JSON.parse(body.toString()), key);
   } catch {
     return unusable('it is not JSON that can be read'); // also nested so deeply that a check runs out of stack
   }
+}
+
+/** Nothing is copied: a record may be megabytes. */
+function isWhole(bytes: Buffer, body: Buffer): boolean {
+  const start = bytes.subarray(0, BODY_START);
+  const end = bytes.subarray(BODY_START + body.length);
+  return start.equals(Buffer.from(head(digestOf(body)))) && end.equals(Buffer.from(TAIL));
 }
 
 function check(value: unknown, key: ActionKey): RecordReading {

@@ -1,14 +1,15 @@
 /** Action results on disk, one file a key. Knows nothing of blobs: they are stored before the record that names them. */
+import { closeSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { namesOrNone } from '../files/names-or-none.ts';
 import type { ActionResult } from '../model/action-result.ts';
 import type { Problem } from '../model/conductor-error.ts';
 import { isDigest } from '../model/digest.ts';
 import type { ActionKey } from '../model/fingerprint.ts';
-import { parseRecord, type RecordReading, recordText } from './action-record.ts';
+import { parseRecord, type RecordReading, recordPieces } from './action-record.ts';
 import { actionResultProblem } from './check-action-result.ts';
 import { factsAt } from './facts-at.ts';
-import { createFile, placeFile, readStoreFile } from './store-file.ts';
+import { placeFile, readStoreFile } from './store-file.ts';
 
 /** Folder of records inside the store. */
 export const RECORDS_FOLDER = 'ac';
@@ -64,9 +65,8 @@ export class ActionResults {
     try {
       const wrong = actionResultProblem(result);
       if (wrong !== undefined) return this.#problem(result, wrong);
-      const bytes = Buffer.from(recordText(result));
       const target = join(RECORDS_FOLDER, result.key + SUFFIX);
-      await placeFile({ store: this.#store, target, fill: (temporary) => createFile(temporary, bytes, 0o644) });
+      await placeFile({ store: this.#store, target, fill: (temporary) => writeRecord(temporary, result) });
       return undefined;
     } catch (error) {
       return this.#problem(result, (error as Error).message);
@@ -97,5 +97,16 @@ export class ActionResults {
       message: `Cannot record the result of "${result.fingerprint?.name}" in "${this.#store}": ${why}`,
       help: 'The run goes on; this work is done again the next time',
     };
+  }
+}
+
+/** Writes a record to a name that must not exist. */
+function writeRecord(path: string, result: ActionResult): void {
+  const file = openSync(path, 'wx', 0o644);
+  try {
+    const head = recordPieces(result, (piece) => writeFileSync(file, piece));
+    writeSync(file, head, 0);
+  } finally {
+    closeSync(file);
   }
 }

@@ -3,18 +3,61 @@
 /** Any value that JSON can carry. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json | undefined };
 
+/** Characters that a piece has at least, unless it is the last. */
+const PIECE = 65_536;
+
 /**
  * The canonical text of a JSON value: keys sorted by code unit, `undefined` members left out.
  * Source: the ordering rule of RFC 8785 (JSON Canonicalization Scheme).
  */
 export function canonicalJson(value: Json | undefined): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value ?? null);
-  const members = value as { readonly [key: string]: Json | undefined }; // arrays were handled above
   let text = '';
+  put(value, (part) => {
+    text += part;
+  });
+  return text;
+}
+
+/**
+ * The same text in pieces, one after another, so that megabytes of it are never held; a text that is short is one piece.
+ * No character is cut in two.
+ */
+export function canonicalPieces(value: Json | undefined, take: (piece: string) => void): void {
+  let piece = '';
+  put(value, (part) => {
+    piece += part;
+    if (piece.length < PIECE) return;
+    take(piece);
+    piece = '';
+  });
+  if (piece !== '') take(piece);
+}
+
+function put(value: Json | undefined, add: (part: string) => void): void {
+  if (Array.isArray(value)) putAll(value, add);
+  else if (typeof value === 'object' && value !== null)
+    putMembers(value as Members, add); // arrays were handled above
+  else add(JSON.stringify(value ?? null));
+}
+
+type Members = { readonly [key: string]: Json | undefined };
+
+function putAll(values: readonly Json[], add: (part: string) => void): void {
+  for (const [index, value] of values.entries()) {
+    add(index === 0 ? '[' : ',');
+    put(value, add);
+  }
+  add(values.length === 0 ? '[]' : ']');
+}
+
+function putMembers(members: Members, add: (part: string) => void): void {
+  let before = '{';
   for (const key of Object.keys(members).sort()) {
     const member = members[key];
-    if (member !== undefined) text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${canonicalJson(member)}`;
+    if (member === undefined) continue;
+    add(`${before}${JSON.stringify(key)}:`);
+    put(member, add);
+    before = ',';
   }
-  return `{${text}}`;
+  add(before === '{' ? '{}' : '}');
 }

@@ -1,5 +1,7 @@
 /** The readable structure of all that decides an action's result. */
-import { canonicalJson, type Json } from './canonical-json.ts';
+import type { Hash } from 'node:crypto';
+import { canonicalPieces, type Json } from './canonical-json.ts';
+import { cryptoModule } from './crypto-module.ts';
 import { type Digest, digestOf } from './digest.ts';
 
 /** Raised whenever the meaning of a fingerprint or of an action result changes. */
@@ -29,29 +31,63 @@ export interface Fingerprint {
   readonly edits?: Readonly<Record<string, string>>;
 }
 
-/** A fingerprint is never changed: its text and key are found once, for they may be megabytes. */
-const texts = new WeakMap<Fingerprint, string>();
-const keys = new WeakMap<Fingerprint, ActionKey>();
-
 /** The key under which an action's result is stored: the digest of its fingerprint's canonical JSON. */
 export type ActionKey = Digest;
 
-/** The action key of a fingerprint. */
-export function actionKey(fingerprint: Fingerprint): ActionKey {
-  const known = keys.get(fingerprint);
-  if (known !== undefined) return known;
-  const key = digestOf(canonicalFingerprint(fingerprint));
-  keys.set(fingerprint, key);
-  return key;
+/** A fingerprint is never changed, so this is found once. */
+interface Known {
+  /** The canonical JSON; undefined where it is long, and never held as a whole. */
+  readonly text: string | undefined;
+  /** Characters of it. */
+  readonly length: number;
+  key: ActionKey | undefined;
 }
 
-/** The canonical JSON of a fingerprint: equal texts, equal fingerprints. */
-export function canonicalFingerprint(fingerprint: Fingerprint): string {
-  const known = texts.get(fingerprint);
-  if (known !== undefined) return known;
-  const text = canonicalJson(fingerprint as unknown as Json); // an interface has no index signature
-  texts.set(fingerprint, text);
-  return text;
+const known = new WeakMap<Fingerprint, Known>();
+
+/** The action key of a fingerprint. */
+export function actionKey(fingerprint: Fingerprint): ActionKey {
+  const about = knownOf(fingerprint);
+  about.key ??= digestOf(about.text ?? '');
+  return about.key;
+}
+
+/** The canonical JSON of a fingerprint, undefined where it is long: equal texts, equal fingerprints. */
+export function shortText(fingerprint: Fingerprint): string | undefined {
+  return knownOf(fingerprint).text;
+}
+
+/** How many characters the canonical JSON of a fingerprint has. */
+export function textLength(fingerprint: Fingerprint): number {
+  return knownOf(fingerprint).length;
+}
+
+function knownOf(fingerprint: Fingerprint): Known {
+  let about = known.get(fingerprint);
+  if (about === undefined) {
+    about = lookAt(fingerprint as unknown as Json); // an interface has no index signature
+    known.set(fingerprint, about);
+  }
+  return about;
+}
+
+/** What is short is not hashed before somebody asks for its key: a no-op loads no hashes. */
+function lookAt(value: Json): Known {
+  let [text, length]: [string | undefined, number] = [undefined, 0];
+  let hash: Hash | undefined;
+  canonicalPieces(value, (piece) => {
+    if (length === 0) text = piece;
+    else
+      hash = (
+        hash ??
+        cryptoModule()
+          .createHash('sha256')
+          .update(text ?? '')
+      ).update(piece);
+    length += piece.length;
+  });
+  if (hash === undefined) return { text, length, key: undefined };
+  return { text: undefined, length, key: hash.digest('hex') as Digest }; // SHA-256 as 64 hex digits
 }
 
 /** The fingerprint that a text of `canonicalFingerprint` tells. */

@@ -5,13 +5,7 @@ import { type Artifact, matchesArtifact } from '../model/artifact.ts';
 import type { Cause } from '../model/cause.ts';
 import type { Decision } from '../model/decision.ts';
 import { factWord } from '../model/file-fact.ts';
-import {
-  type ActionKey,
-  actionKey,
-  canonicalFingerprint,
-  type Fingerprint,
-  fingerprintIn,
-} from '../model/fingerprint.ts';
+import { type ActionKey, actionKey, type Fingerprint, fingerprintIn, shortText } from '../model/fingerprint.ts';
 import { outcomeWords } from '../model/outcome-words.ts';
 import { explain } from '../plan/explain.ts';
 import type { FactOf } from './facts-hold.ts';
@@ -54,7 +48,7 @@ export async function decide(facts: DecisionFacts): Promise<Decided> {
 /** Whether a trusted result is that of a fingerprint. */
 function isOf(fingerprint: Fingerprint, { key, fingerprint: text }: ResultRecord): boolean {
   if (key === undefined) return false;
-  return text === undefined ? key === actionKey(fingerprint) : text === canonicalFingerprint(fingerprint);
+  return text === undefined ? key === actionKey(fingerprint) : text === shortText(fingerprint);
 }
 
 function run(because: readonly Cause[]): Decided {

@@ -3,7 +3,7 @@ import type { ActionResult } from '../model/action-result.ts';
 import { canonicalJson } from '../model/canonical-json.ts';
 import { digestOf } from '../model/digest.ts';
 import { factWord } from '../model/file-fact.ts';
-import { canonicalFingerprint } from '../model/fingerprint.ts';
+import { shortText } from '../model/fingerprint.ts';
 import type { ResultRecord } from './state.ts';
 
 /** Longer texts cost more to keep and read than hashing them. */
@@ -16,10 +16,10 @@ export const SERVICE = 'service';
 export function resultRecord(result: ActionResult, trusted: boolean): ResultRecord {
   const artifacts = Object.fromEntries(result.artifacts.map((each) => [each.path, factWord(each)]));
   const { manifest } = result;
-  const text = canonicalFingerprint(result.fingerprint);
+  const text = shortText(result.fingerprint);
   return {
     key: trusted ? result.key : undefined,
-    fingerprint: text.length <= SHORT ? text : undefined,
+    fingerprint: text !== undefined && text.length <= SHORT ? text : undefined,
     artifacts,
     outputs: result.kind === SERVICE ? result.key : digestOf(canonicalJson(artifacts)),
     manifest: manifest && { path: manifest.path, word: factWord(manifest) },

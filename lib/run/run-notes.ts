@@ -9,7 +9,7 @@ import { replaceFile } from '../files/sibling-file.ts';
 import type { ActionResult } from '../model/action-result.ts';
 import { isSuccess, type Outcome } from '../model/decision.ts';
 import type { Emit, RunEvent } from '../model/event.ts';
-import { actionKey, canonicalFingerprint } from '../model/fingerprint.ts';
+import { actionKey, textLength } from '../model/fingerprint.ts';
 import type {
   AskedRun,
   RunBegun,
@@ -226,7 +226,7 @@ function uncached(result: ActionResult): UncachedResult {
   const { fingerprint } = result;
   return {
     key: actionKey(fingerprint),
-    ...(canonicalFingerprint(fingerprint).length <= LONGEST ? { fingerprint: { ...fingerprint } } : {}),
+    ...(textLength(fingerprint) <= LONGEST ? { fingerprint: { ...fingerprint } } : {}),
     artifacts,
     outputs,
     ...(manifest ? { manifest } : {}),

@@ -1,7 +1,7 @@
 import { Ajv } from 'ajv';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseRecord, recordText } from '../../lib/cache/action-record.ts';
+import { parseRecord } from '../../lib/cache/action-record.ts';
 import { actionResultProblem } from '../../lib/cache/check-action-result.ts';
 import type { ActionResult } from '../../lib/model/action-result.ts';
 import { canonicalJson, type Json } from '../../lib/model/canonical-json.ts';
@@ -9,6 +9,7 @@ import { digestOf } from '../../lib/model/digest.ts';
 import { actionKey, type Fingerprint } from '../../lib/model/fingerprint.ts';
 import type * as format from '../../lib/model/formats/action-result.ts';
 import schema from '../../schemas/action-result.schema.json' with { type: 'json' };
+import { recordText } from '../support/record-text.ts';
 import { fileArtifact, sampleFingerprint, sampleResult } from './sample-result.ts';
 
 const FULL = sampleResult('task 8', {

@@ -3,8 +3,9 @@ import { mkdir, symlink } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { ActionResults, type StoredResult } from '../../lib/cache/action-results.ts';
 import { digestOf } from '../../lib/model/digest.ts';
+import { recordText } from '../support/record-text.ts';
 import { TempFolder } from '../support/temp-folder.ts';
-import { fileArtifact, sampleResult } from './sample-result.ts';
+import { fileArtifact, sampleFingerprint, sampleResult } from './sample-result.ts';
 
 const STORE = '.conductor/cache/v1';
 
@@ -15,6 +16,18 @@ test('a recorded result is found under its key, by another process too', async (
   const results = new ActionResults(folder.at(STORE));
   expect(await results.get(result.key)).toEqual(result);
   expect(await results.get(digestOf('other'))).toBeUndefined();
+});
+
+test('a record of very many inputs is the one that its text is', async () => {
+  await using folder = await TempFolder.create();
+  const inputs = Object.fromEntries(
+    Array.from({ length: 3000 }, (_, index) => [`src/Ä ${index}`, digestOf(`${index}`)]),
+  );
+  const result = sampleResult('many', { fingerprint: { ...sampleFingerprint('many'), inputs } });
+  const results = new ActionResults(folder.at(STORE));
+  expect(await results.put(result)).toBeUndefined();
+  expect(await results.get(result.key)).toEqual(result);
+  expect(await folder.read(`${STORE}/ac/${result.key}.json`)).toBe(recordText(result));
 });
 
 test('optional fields may be given as undefined', async () => {

@@ -2,11 +2,12 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { parseRecord, recordText } from '../../lib/cache/action-record.ts';
+import { parseRecord } from '../../lib/cache/action-record.ts';
 import { cacheStatus } from '../../lib/cache/status.ts';
 import type { ActionResult } from '../../lib/model/action-result.ts';
 import { digestOf } from '../../lib/model/digest.ts';
 import { Project } from '../support/project.ts';
+import { recordText } from '../support/record-text.ts';
 import { runHere } from '../support/run-here.ts';
 import { TempFolder } from '../support/temp-folder.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { canonicalJson, type Json } from '../../lib/model/canonical-json.ts';
+import { canonicalJson, canonicalPieces, type Json } from '../../lib/model/canonical-json.ts';
 
 /** The same value with the members of every object in another order. */
 function shuffled(value: Json): Json {
@@ -33,5 +33,23 @@ describe('canonical JSON', () => {
   it('leaves out what is undefined', () => {
     expect(canonicalJson({ b: undefined, a: [1, 'x', null] })).toBe('{"a":[1,"x",null]}');
     expect(canonicalJson(undefined)).toBe('null');
+  });
+
+  it('comes in pieces that are the text, one where it is short', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), fc.integer({ min: 0, max: 20_000 }), (value, times) => {
+        const whole = {
+          many: Array.from({ length: times }, (_, index) => `${index}: "\u{1f600}"`),
+          value: value as Json,
+        };
+        const pieces: string[] = [];
+        canonicalPieces(whole, (piece) => pieces.push(piece));
+        const text = canonicalJson(whole);
+        expect(pieces.join('') === text).toBe(true);
+        expect(pieces.length).toBeLessThanOrEqual(1 + text.length / 65_536);
+        expect(Buffer.concat(pieces.map((piece) => Buffer.from(piece))).equals(Buffer.from(text))).toBe(true);
+      }),
+      { numRuns: 30 },
+    );
   });
 });

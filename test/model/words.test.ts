@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { artifactOf, matchesArtifact } from '../../lib/model/artifact.ts';
+import { canonicalJson, type Json } from '../../lib/model/canonical-json.ts';
 import { type Cause, causeText } from '../../lib/model/cause.ts';
 import { ConductorError, isConductorError } from '../../lib/model/conductor-error.ts';
 import { digestOf, isDigest } from '../../lib/model/digest.ts';
 import { type FileFact, factWord } from '../../lib/model/file-fact.ts';
-import { actionKey, FINGERPRINT_FORMAT, type Fingerprint } from '../../lib/model/fingerprint.ts';
+import { actionKey, FINGERPRINT_FORMAT, type Fingerprint, shortText, textLength } from '../../lib/model/fingerprint.ts';
 import { isRelativePath, pathProblem } from '../../lib/model/relative-path.ts';
 import { didYouMean, similar } from '../../lib/model/similar.ts';
 import { unreachable } from '../../lib/model/unreachable.ts';
@@ -47,6 +48,24 @@ describe('action keys', () => {
     ['format', { format: FINGERPRINT_FORMAT + 1 }],
   ])('differ by %s', (_, change) => {
     expect(actionKey({ ...fingerprint, ...change })).not.toBe(actionKey(fingerprint));
+  });
+});
+
+describe('texts of fingerprints', () => {
+  const many = Object.fromEntries(Array.from({ length: 3000 }, (_, index) => [`src/${index}`, digestOf(`${index}`)]));
+
+  it.each([
+    ['short', fingerprint],
+    ['long', { ...fingerprint, inputs: many }],
+  ])('decide the key: a %s one', (_, given) => {
+    const text = canonicalJson(given as unknown as Json);
+    expect(actionKey(given)).toBe(digestOf(text));
+    expect(textLength(given)).toBe(text.length);
+  });
+
+  it('are kept where they are short', () => {
+    expect(shortText(fingerprint)).toBe(canonicalJson(fingerprint as unknown as Json));
+    expect(shortText({ ...fingerprint, inputs: many })).toBeUndefined();
   });
 });
 
