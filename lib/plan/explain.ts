@@ -45,10 +45,13 @@ function changes(field: FingerprintField, before: Members, now: Members): Change
 
 function changedNames(before: Members, now: Members): string[] {
   if (before === now) return []; // 100,000 inputs of a task that touched none
-  const names = new Set([...Object.keys(before), ...Object.keys(now)]);
   const isChanged = (name: string) =>
     member(before, name) !== member(now, name) && textOf(before, name) !== textOf(now, name);
-  return [...names].filter(isChanged).sort(byNumberThenText);
+  const [changed, fresh] = [
+    Object.keys(before).filter(isChanged),
+    Object.keys(now).filter((name) => !Object.hasOwn(before, name)),
+  ];
+  return [...changed, ...fresh.filter(isChanged)].sort(byNumberThenText);
 }
 
 function textOf(members: Members, name: string): string | undefined {
