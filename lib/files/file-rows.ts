@@ -1,7 +1,7 @@
 /** The files that an index knows, column by column; knows no disk. */
 import type { BigIntStats } from 'node:fs';
 import type { Digest } from '../model/digest.ts';
-import type { FileFact } from '../model/file-fact.ts';
+import { type FileFact, fileWord } from '../model/file-fact.ts';
 import { type Columns, STATE } from './observer.ts';
 import { runsOf } from './runs.ts';
 import { SortedNames } from './sorted-names.ts';
@@ -61,15 +61,9 @@ export class FileRows implements Columns {
     return { kind: 'file', digest: this.#digest(row), size, executable: this.#isExecutable(row) };
   }
 
-  /** 0: no file that is known, 1: a file, 2: one that is executable. */
-  kindByte(row: number): number {
-    if (!this.isFile(row)) return 0;
-    return this.#isExecutable(row) ? 2 : 1;
-  }
-
-  /** The digests of rows as bytes, one after another; those of rows that follow each other in one piece. */
-  *digestsOf(rows: readonly number[]): Generator<Uint8Array> {
-    for (const [first, end] of runsOf(rows)) yield this.digests.subarray(first * 32, end * 32);
+  /** The fact word of the row's file. */
+  word(row: number): string {
+    return fileWord(this.#digest(row), this.#isExecutable(row));
   }
 
   #isExecutable(row: number): boolean {
@@ -143,17 +137,24 @@ export class FileRows implements Columns {
   encode(today: number): Uint8Array[] {
     const rows: number[] = [];
     for (let row = 0; row < this.count; row++) if (this.#isWorthKeeping(row, today)) rows.push(row);
+    const seen = Uint16Array.from(rows, (row) => this.#seenOn(row, today));
+    if (rows.length === this.loaded && this.#added.length === 0) return this.#columns(seen);
     if (this.#added.length > 0) rows.sort((one, other) => (this.#name(one) < this.#name(other) ? -1 : 1));
     const keys = new BigInt64Array(rows.length * KEY_WIDTH);
     const digests = new Uint8Array(rows.length * 32);
-    const seen = new Uint16Array(rows.length);
-    for (const [index, row] of rows.entries()) {
-      keys.set(this.keys.subarray(row * KEY_WIDTH, (row + 1) * KEY_WIDTH), index * KEY_WIDTH);
-      digests.set(this.digests.subarray(row * 32, (row + 1) * 32), index * 32);
-      seen[index] = this.#seenOn(row, today);
+    let at = 0;
+    for (const [first, end] of runsOf(rows)) {
+      keys.set(this.keys.subarray(first * KEY_WIDTH, end * KEY_WIDTH), at * KEY_WIDTH);
+      digests.set(this.digests.subarray(first * 32, end * 32), at * 32);
+      at += end - first;
     }
     const names = Buffer.from(rows.map((row) => this.#name(row)).join('\0'));
-    return [new Uint8Array(keys.buffer), digests, new Uint8Array(seen.buffer), names];
+    return [bytesOf(keys), digests, bytesOf(seen), names];
+  }
+
+  /** As they stand, where just what was loaded is kept. */
+  #columns(seen: Uint16Array): Uint8Array[] {
+    return [bytesOf(this.keys), this.digests, bytesOf(seen), this.#loaded.encoded];
   }
 
   #isNews(state: number, row: number): boolean {
@@ -199,4 +200,8 @@ export class FileRows implements Columns {
   #digest(row: number): Digest {
     return this.digests.toString('hex', row * 32, row * 32 + 32) as Digest; // 32 bytes that SHA-256 gave
   }
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: BigInt64Array | Uint16Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }

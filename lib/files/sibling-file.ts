@@ -1,5 +1,5 @@
 /** Temporary files beside a file of conductor's own, and its replacement in one step. */
-import { closeSync, mkdirSync, openSync, readdirSync, renameSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readdirSync, renameSync, statSync, unlinkSync, writevSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 const STALE_AFTER_MS = 60_000;
@@ -38,10 +38,20 @@ export function removeIfThere(path: string): void {
 function writeParts(file: string, parts: readonly Uint8Array[]): void {
   const fd = openSync(file, 'wx');
   try {
-    for (const part of parts) writeFileSync(fd, part);
+    for (let rest = parts; rest.length > 0; ) rest = after(writevSync(fd, rest), rest);
   } finally {
     closeSync(fd);
   }
+}
+
+/** What is left of the parts after so many bytes. */
+function after(bytes: number, parts: readonly Uint8Array[]): readonly Uint8Array[] {
+  let at = bytes;
+  return parts.flatMap((part) => {
+    const rest = part.subarray(Math.min(at, part.byteLength));
+    at -= part.byteLength - rest.byteLength;
+    return rest.byteLength === 0 ? [] : [rest];
+  });
 }
 
 function sweepSiblings(file: string): void {

@@ -7,13 +7,14 @@ import { textOfColumn } from './sealed.ts';
  */
 export class SortedNames {
   readonly count: number;
-  readonly #encoded: Uint8Array<ArrayBuffer>;
+  /** As it was given. */
+  readonly encoded: Uint8Array<ArrayBuffer>;
   #names: readonly string[] | undefined;
   #last = -1;
 
   /** @param encoded UTF-8, sorted by code unit, joined by NUL. */
   constructor(encoded: Uint8Array<ArrayBuffer>, count: number) {
-    this.#encoded = encoded;
+    this.encoded = encoded;
     this.count = count;
   }
 
@@ -32,7 +33,7 @@ export class SortedNames {
   }
 
   #all(): readonly string[] {
-    this.#names ??= this.count === 0 ? [] : textOfColumn(this.#encoded).split('\0');
+    this.#names ??= this.count === 0 ? [] : textOfColumn(this.encoded).split('\0');
     return this.#names;
   }
 }

@@ -13,10 +13,15 @@ export type FileFact =
 export function factWord(fact: FileFact): string {
   switch (fact.kind) {
     case 'file':
-      return fact.executable ? `${fact.digest}+x` : fact.digest;
+      return fileWord(fact.digest, fact.executable);
     case 'symlink':
       return `-> ${fact.target}`;
     default:
       return fact.kind;
   }
+}
+
+/** The word of a file. */
+export function fileWord(digest: Digest, executable: boolean): string {
+  return executable ? `${digest}+x` : digest;
 }

@@ -86,9 +86,11 @@ async function stampPaths(
   { index, state }: Workspace,
   aside: OutputsAside,
 ): Promise<Stamps> {
+  const { inputs } = fingerprint;
   const needed = task.definition.needs.flatMap((need) => Object.keys(state.tasks[need]?.result?.artifacts ?? {}));
+  const others = new Set(needed.filter((path) => !Object.hasOwn(inputs, path)));
   return {
-    inputs: await StampedPaths.take(index, [...new Set([...Object.keys(fingerprint.inputs), ...needed])]),
+    inputs: await StampedPaths.take(index, [...Object.keys(inputs), ...others]),
     outputs: await StampedPaths.take(index, aside.stayed),
     emptyFolders: aside.emptyFolders(),
   };

@@ -4,7 +4,6 @@ import { findLinked, type LinkedFiles } from '../files/linked-patterns.ts';
 import type { Listing } from '../files/listing.ts';
 import { canonicalJson, type Json } from '../model/canonical-json.ts';
 import { digestOf } from '../model/digest.ts';
-import { factWord } from '../model/file-fact.ts';
 import { FINGERPRINT_FORMAT, type Fingerprint } from '../model/fingerprint.ts';
 import { editWords, type KeptEdits } from '../model/kept-edit.ts';
 import { explain } from '../plan/explain.ts';
@@ -112,9 +111,7 @@ export class Observer {
 
   /** The inputs of a task: path -> fact word. A task's own outputs are no inputs of it. */
   async inputs(definition: TaskDefinition): Promise<Record<string, string>> {
-    const facts = await this.#workspace.index.facts(this.#inputPaths(definition));
-    const words: Record<string, string> = {};
-    for (const [path, fact] of facts) words[path] = factWord(fact);
+    const words = await this.#workspace.index.words(this.#inputPaths(definition));
     return this.#expected.size === 0 ? words : this.#asExpected(words, definition);
   }
 

@@ -19,6 +19,14 @@ test('columns come back as they were, each fit for 64-bit views', () => {
   );
 });
 
+test('a column need not start where numbers may', () => {
+  const whole = Uint8Array.from({ length: 99 }, (_, index) => index);
+  for (let start = 0; start < 9; start++) {
+    const column = whole.subarray(start);
+    expect(unseal(bytesOf(seal([column])))).toEqual([column.slice()]);
+  }
+});
+
 test('a changed byte, a cut and a tail are told', () => {
   fc.assert(
     fc.property(columns, fc.nat(), fc.integer({ min: 1, max: 255 }), (written, place, flip) => {
