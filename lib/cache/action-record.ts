@@ -8,6 +8,7 @@ import { cryptoModule } from '../model/crypto-module.ts';
 import { digestOf } from '../model/digest.ts';
 import type { ActionKey } from '../model/fingerprint.ts';
 import { actionResultProblem, bareMaps } from './check-action-result.ts';
+import { parseResult } from './parse-result.ts';
 
 /** What a stored record turned out to be. */
 export type RecordReading =
@@ -44,7 +45,7 @@ export function parseRecord(bytes: Buffer, key: ActionKey): RecordReading {
   const body = bytes.subarray(BODY_START, Math.max(BODY_START, bytes.length - TAIL.length));
   if (!isWhole(bytes, body)) return unusable('it is damaged');
   try {
-    return check(JSON.parse(body.toString()), key);
+    return check(parseResult(body), key);
   } catch {
     return unusable('it is not JSON that can be read'); // also nested so deeply that a check runs out of stack
   }

@@ -5,6 +5,7 @@
 import type { ActionResult } from '../model/action-result.ts';
 import { isDigest } from '../model/digest.ts';
 import { actionKey, FINGERPRINT_FORMAT, type Fingerprint } from '../model/fingerprint.ts';
+import { InputWords } from '../model/input-words.ts';
 import type { KeptEdit } from '../model/kept-edit.ts';
 import { artifactProblem, artifactsProblem } from './check-artifacts.ts';
 
@@ -39,7 +40,7 @@ const FINGERPRINT: Readonly<Record<keyof Fingerprint, Check>> = {
   definition: (value) => value !== undefined,
   code: (value) => isMap(value, isString),
   packages: (value) => isMap(value, isString),
-  inputs: (value) => isMap(value, isString),
+  inputs: (value) => value instanceof InputWords || isMap(value, isString),
   needs: (value) => isMap(value, isString),
   env: (value) => isMap(value, (entry) => entry === null || typeof entry === 'string'),
   edits: optional((value) => isMap(value, isString)),
@@ -59,9 +60,10 @@ export function actionResultProblem(value: unknown): string | undefined {
 /** Takes the prototypes of a checked result's maps away, so that a file named `constructor` finds what was recorded and nothing else. */
 export function bareMaps(result: ActionResult): ActionResult {
   const { code, packages, inputs, needs, env, edits } = result.fingerprint;
-  for (const map of [code, packages, inputs, needs, env, edits, result.actions, result.edits])
+  for (const map of [code, packages, needs, env, edits, result.actions, result.edits])
     if (map) Object.setPrototypeOf(map, null);
-  return result;
+  if (inputs instanceof InputWords) return result;
+  return { ...result, fingerprint: { ...result.fingerprint, inputs: InputWords.of(inputs) } }; // written by nobody who knows the canonical text
 }
 
 function problemOf(value: Fields, checks: Readonly<Record<string, Check>>, prefix: string): string | undefined {

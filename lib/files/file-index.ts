@@ -4,6 +4,7 @@ import type { Problem } from '../model/conductor-error.ts';
 import { cryptoModule } from '../model/crypto-module.ts';
 import type { Digest } from '../model/digest.ts';
 import { type FileFact, factWord } from '../model/file-fact.ts';
+import { InputsMaker, type InputWords } from '../model/input-words.ts';
 import { FileClock } from './file-clock.ts';
 import { FileRows } from './file-rows.ts';
 import { FolderMemory } from './folder-memory.ts';
@@ -101,12 +102,17 @@ export class FileIndex {
     return new Map(paths.map((path, index) => [path, this.#factOf(rows[index] ?? 0, path)]));
   }
 
-  /** The fact words of many paths, for which no fact is made of a file: 100,000 inputs are known so. Throws `files/unreadable`. */
-  async words(paths: readonly string[]): Promise<Record<string, string>> {
+  /** Many paths as inputs. Throws `files/unreadable`. */
+  async inputs(paths: readonly string[]): Promise<InputWords> {
     const rows = await this.#lookAtAll(paths);
-    const words: Record<string, string> = Object.create(null); // a file may be called as what every object has
-    for (const [at, path] of paths.entries()) words[path] = this.#wordOf(rows[at] ?? 0, path);
-    return words;
+    const maker = new InputsMaker(paths.length);
+    for (const [at, path] of paths.entries()) this.#addInput(maker, rows[at] ?? 0, path);
+    return maker.inputs();
+  }
+
+  #addInput(maker: InputsMaker, row: number, path: string): void {
+    if (this.#rows.isFile(row)) maker.addFile(path, this.#rows.digestPlace(row));
+    else maker.add(path, factWord(this.#factOf(row, path)));
   }
 
   /** Records the digest of a file that was just written and published. Its content is read again in later processes. */
@@ -183,10 +189,6 @@ export class FileIndex {
     this.#rows.written();
     this.#folders.changed = false;
     return undefined;
-  }
-
-  #wordOf(row: number, path: string): string {
-    return this.#rows.isFile(row) ? this.#rows.word(row) : factWord(this.#factOf(row, path));
   }
 
   #factOf(row: number, path: string): FileFact {

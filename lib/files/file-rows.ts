@@ -1,7 +1,8 @@
 /** The files that an index knows, column by column; knows no disk. */
 import type { BigIntStats } from 'node:fs';
 import type { Digest } from '../model/digest.ts';
-import { type FileFact, fileWord } from '../model/file-fact.ts';
+import type { FileFact } from '../model/file-fact.ts';
+import type { DigestPlace } from '../model/input-words.ts';
 import { type Columns, STATE } from './observer.ts';
 import { runsOf } from './runs.ts';
 import { SortedNames } from './sorted-names.ts';
@@ -61,9 +62,9 @@ export class FileRows implements Columns {
     return { kind: 'file', digest: this.#digest(row), size, executable: this.#isExecutable(row) };
   }
 
-  /** The fact word of the row's file. */
-  word(row: number): string {
-    return fileWord(this.#digest(row), this.#isExecutable(row));
+  /** Where the digest of the row's file stands. */
+  digestPlace(row: number): DigestPlace {
+    return { digests: this.digests, from: row * 32, executable: this.#isExecutable(row) };
   }
 
   #isExecutable(row: number): boolean {

@@ -1,4 +1,5 @@
 /** Sorted names in one piece of bytes, found without building a map; knows nothing of what they name. */
+import { lowerBound } from '../model/lower-bound.ts';
 import { textOfColumn } from './sealed.ts';
 
 /**
@@ -36,14 +37,4 @@ export class SortedNames {
     this.#names ??= this.count === 0 ? [] : textOfColumn(this.encoded).split('\0');
     return this.#names;
   }
-}
-
-function lowerBound(names: readonly string[], name: string): number {
-  let [low, high] = [0, names.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((names[middle] ?? '') < name) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

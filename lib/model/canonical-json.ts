@@ -3,6 +3,11 @@
 /** Any value that JSON can carry. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json | undefined };
 
+/** A map of many texts that has them sorted by key, by code unit. */
+export interface SortedMembers {
+  sortedMembers(): Iterable<readonly [key: string, value: string]>;
+}
+
 /** Characters that a piece has at least, unless it is the last. */
 const PIECE = 65_536;
 
@@ -10,7 +15,7 @@ const PIECE = 65_536;
  * The canonical text of a JSON value: keys sorted by code unit, `undefined` members left out.
  * Source: the ordering rule of RFC 8785 (JSON Canonicalization Scheme).
  */
-export function canonicalJson(value: Json | undefined): string {
+export function canonicalJson(value: Json | SortedMembers | undefined): string {
   let text = '';
   put(value, (part) => {
     text += part;
@@ -22,7 +27,7 @@ export function canonicalJson(value: Json | undefined): string {
  * The same text in pieces, one after another, so that megabytes of it are never held; a text that is short is one piece.
  * No character is cut in two.
  */
-export function canonicalPieces(value: Json | undefined, take: (piece: string) => void): void {
+export function canonicalPieces(value: Json | SortedMembers | undefined, take: (piece: string) => void): void {
   let piece = '';
   put(value, (part) => {
     piece += part;
@@ -33,14 +38,14 @@ export function canonicalPieces(value: Json | undefined, take: (piece: string) =
   if (piece !== '') take(piece);
 }
 
-function put(value: Json | undefined, add: (part: string) => void): void {
+type Members = { readonly [key: string]: Json | undefined };
+
+function put(value: Json | SortedMembers | undefined, add: (part: string) => void): void {
   if (Array.isArray(value)) putAll(value, add);
   else if (typeof value === 'object' && value !== null)
     putMembers(value as Members, add); // arrays were handled above
   else add(JSON.stringify(value ?? null));
 }
-
-type Members = { readonly [key: string]: Json | undefined };
 
 function putAll(values: readonly Json[], add: (part: string) => void): void {
   for (const [index, value] of values.entries()) {
@@ -50,14 +55,19 @@ function putAll(values: readonly Json[], add: (part: string) => void): void {
   add(values.length === 0 ? '[]' : ']');
 }
 
-function putMembers(members: Members, add: (part: string) => void): void {
+function putMembers(members: Members | SortedMembers, add: (part: string) => void): void {
   let before = '{';
-  for (const key of Object.keys(members).sort()) {
-    const member = members[key];
-    if (member === undefined) continue;
+  const putOne = (key: string, member: Json | undefined): void => {
+    if (member === undefined) return;
     add(`${before}${JSON.stringify(key)}:`);
     put(member, add);
     before = ',';
-  }
+  };
+  if (isSorted(members)) for (const [key, value] of members.sortedMembers()) putOne(key, value);
+  else for (const key of Object.keys(members).sort()) putOne(key, members[key]);
   add(before === '{' ? '{}' : '}');
+}
+
+function isSorted(members: Members | SortedMembers): members is SortedMembers {
+  return typeof members['sortedMembers'] === 'function'; // JSON has no functions
 }

@@ -3,6 +3,7 @@ import type { Hash } from 'node:crypto';
 import { canonicalPieces, type Json } from './canonical-json.ts';
 import { cryptoModule } from './crypto-module.ts';
 import { type Digest, digestOf } from './digest.ts';
+import type { InputWords } from './input-words.ts';
 
 /** Raised whenever the meaning of a fingerprint or of an action result changes. */
 export const FINGERPRINT_FORMAT = 1;
@@ -21,8 +22,8 @@ export interface Fingerprint {
   readonly code: Readonly<Record<string, string>>;
   /** Packages that the definition imports: name -> version. */
   readonly packages: Readonly<Record<string, string>>;
-  /** Input files: path -> fact word. */
-  readonly inputs: Readonly<Record<string, string>>;
+  /** Input files and their fact words. */
+  readonly inputs: InputWords;
   /** Needs: task number -> digest of that task's outputs. */
   readonly needs: Readonly<Record<string, string>>;
   /** Declared environment: name -> digest of the value, or null where unset. Values are never stored. */

@@ -21,7 +21,7 @@ type Members = Readonly<Record<string, Json | undefined>>;
 
 const DIGEST = /\b[0-9a-f]{64}\b/g;
 const SHOWN_DIGITS = 12;
-const MAPS = { input: 'inputs', code: 'code', package: 'packages', need: 'needs', env: 'env', edit: 'edits' } as const;
+const MAPS = { code: 'code', package: 'packages', need: 'needs', env: 'env', edit: 'edits' } as const;
 
 /** What `explain` names, with its values; digests are cut to 12 digits. */
 export function differences(before: Fingerprint, now: Fingerprint): readonly Difference[] {
@@ -40,6 +40,7 @@ interface Pair {
 
 function valuesOf(field: FingerprintField, name: string, { before, now }: Pair): Values {
   if (field === 'definition') return definitionValues(name, { before, now });
+  if (field === 'input') return { before: before.inputs.get(name), after: now.inputs.get(name) };
   const map = MAPS[field];
   return { before: member(before[map] ?? {}, name), after: member(now[map] ?? {}, name) };
 }

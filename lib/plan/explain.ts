@@ -2,6 +2,7 @@
 import { canonicalJson, type Json } from '../model/canonical-json.ts';
 import type { Cause, FingerprintField } from '../model/cause.ts';
 import type { Fingerprint } from '../model/fingerprint.ts';
+import type { InputWords } from '../model/input-words.ts';
 
 type Change = Extract<Cause, { kind: 'changed' }>;
 type Members = Readonly<Record<string, Json | undefined>>;
@@ -18,7 +19,7 @@ export function explain(before: Fingerprint, now: Fingerprint): readonly Cause[]
     ...changes('env', before.env, now.env),
     ...changes('need', before.needs, now.needs),
     ...changes('edit', before.edits ?? {}, now.edits ?? {}),
-    ...changes('input', before.inputs, now.inputs),
+    ...inputChanges(before.inputs, now.inputs),
   ];
 }
 
@@ -43,8 +44,15 @@ function changes(field: FingerprintField, before: Members, now: Members): Change
   });
 }
 
+function inputChanges(before: InputWords, now: InputWords): Change[] {
+  const names = [...before.differing(now)].sort(byNumberThenText);
+  return names.map((name) => {
+    const how = howOf(Number(before.has(name)), Number(now.has(name)));
+    return { kind: 'changed', field: 'input', name, how };
+  });
+}
+
 function changedNames(before: Members, now: Members): string[] {
-  if (before === now) return []; // 100,000 inputs of a task that touched none
   const isChanged = (name: string) =>
     member(before, name) !== member(now, name) && textOf(before, name) !== textOf(now, name);
   const [changed, fresh] = [

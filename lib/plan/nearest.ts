@@ -1,6 +1,7 @@
 /** Of several recorded fingerprints the nearest to a given one; knows nothing of where they were recorded. */
 import type { FingerprintField } from '../model/cause.ts';
 import type { Fingerprint } from '../model/fingerprint.ts';
+import { InputWords } from '../model/input-words.ts';
 import { explain } from './explain.ts';
 
 /** A fingerprint and when it was recorded. */
@@ -24,6 +25,8 @@ const WEIGHTS: Readonly<Record<FingerprintField, number>> = {
   edit: 1,
 };
 
+const NO_INPUTS = InputWords.of({});
+
 type Members = Readonly<Record<string, string | null>>;
 
 /** How far two fingerprints are from each other: the weights of all that `explain` would name; 0 exactly for equal ones. */
@@ -34,7 +37,7 @@ export function distance(one: Fingerprint, other: Fingerprint): number {
     WEIGHTS.package * differing(one.packages, other.packages) +
     WEIGHTS.env * differing(one.env, other.env) +
     WEIGHTS.need * differing(one.needs, other.needs) +
-    WEIGHTS.input * differing(one.inputs, other.inputs) +
+    WEIGHTS.input * differingInputs(one, other) +
     WEIGHTS.edit * differing(one.edits ?? {}, other.edits ?? {})
   );
 }
@@ -52,7 +55,13 @@ export function nearest<T extends RecordedFingerprint>(given: Fingerprint, candi
 
 /** The members are counted here and not by `explain`: 100,000 inputs need no list of causes for each record. */
 function headOf(fingerprint: Fingerprint): Fingerprint {
-  return { ...fingerprint, code: {}, packages: {}, env: {}, needs: {}, inputs: {}, edits: {} };
+  return { ...fingerprint, code: {}, packages: {}, env: {}, needs: {}, inputs: NO_INPUTS, edits: {} };
+}
+
+function differingInputs({ inputs }: Fingerprint, other: Fingerprint): number {
+  let count = 0;
+  for (const _ of inputs.differing(other.inputs)) count++;
+  return count;
 }
 
 function differing(one: Members, other: Members): number {

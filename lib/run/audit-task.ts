@@ -68,7 +68,7 @@ async function inputsIn(
 ): Promise<readonly string[]> {
   const index = FileIndex.open({ root, file: join(root, STORE_FOLDER, 'index') });
   const found = await new Observer({ ...workspace, root, index }, env).inputs(taskOf(workspace, id).definition);
-  return Object.keys(found);
+  return found.paths;
 }
 
 /** What a traced run left to look at. */

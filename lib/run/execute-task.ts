@@ -88,9 +88,9 @@ async function stampPaths(
 ): Promise<Stamps> {
   const { inputs } = fingerprint;
   const needed = task.definition.needs.flatMap((need) => Object.keys(state.tasks[need]?.result?.artifacts ?? {}));
-  const others = new Set(needed.filter((path) => !Object.hasOwn(inputs, path)));
+  const others = new Set(needed.filter((path) => !inputs.has(path)));
   return {
-    inputs: await StampedPaths.take(index, [...Object.keys(inputs), ...others]),
+    inputs: await StampedPaths.take(index, others.size === 0 ? inputs.paths : [...inputs.paths, ...others]),
     outputs: await StampedPaths.take(index, aside.stayed),
     emptyFolders: aside.emptyFolders(),
   };

@@ -5,6 +5,7 @@ import type { Listing } from '../files/listing.ts';
 import { canonicalJson, type Json } from '../model/canonical-json.ts';
 import { digestOf } from '../model/digest.ts';
 import { FINGERPRINT_FORMAT, type Fingerprint } from '../model/fingerprint.ts';
+import { InputWords } from '../model/input-words.ts';
 import { editWords, type KeptEdits } from '../model/kept-edit.ts';
 import { explain } from '../plan/explain.ts';
 import type { TaskDefinition } from '../task/definition.ts';
@@ -70,12 +71,12 @@ export class Observer {
     known: { readonly fingerprint: Fingerprint; readonly touched: readonly string[] },
   ): Promise<Fingerprint> {
     const { inputs } = known.fingerprint;
-    const isSame = known.touched.length === 0 && areKeys(this.#inputPaths(task.definition), inputs);
+    const isSame = known.touched.length === 0 && areTheInputs(this.#inputPaths(task.definition), inputs);
     const again = this.#fingerprintOn(task, isSame ? inputs : await this.inputs(task.definition));
     return unlessChanged(known.fingerprint, again);
   }
 
-  #fingerprintOn(task: LoadedDefinition, inputs: Fingerprint['inputs']): Fingerprint {
+  #fingerprintOn(task: LoadedDefinition, inputs: InputWords): Fingerprint {
     const { definition } = task;
     const { index, loaded } = this.#workspace;
     const edits = editWords(this.edits(definition.id));
@@ -109,9 +110,9 @@ export class Observer {
     this.#edits.set(id, edits);
   }
 
-  /** The inputs of a task: path -> fact word. A task's own outputs are no inputs of it. */
-  async inputs(definition: TaskDefinition): Promise<Record<string, string>> {
-    const words = await this.#workspace.index.words(this.#inputPaths(definition));
+  /** The inputs of a task and their fact words. A task's own outputs are no inputs of it. */
+  async inputs(definition: TaskDefinition): Promise<InputWords> {
+    const words = await this.#workspace.index.inputs(this.#inputPaths(definition));
     return this.#expected.size === 0 ? words : this.#asExpected(words, definition);
   }
 
@@ -121,15 +122,16 @@ export class Observer {
     this.#known.clear();
   }
 
-  #asExpected(words: Record<string, string>, { inputs, outputs }: TaskDefinition): Record<string, string> {
+  #asExpected(found: InputWords, { inputs, outputs }: TaskDefinition): InputWords {
+    const words = new Map(found.sortedMembers());
     const gitIgnore = this.#workspace.loaded.config.gitignore ? this.#listing.gitIgnore : undefined;
     const [isInput, isOutput] = [matcher(inputs, gitIgnore), matcher(outputs)];
     for (const [path, word] of this.#expected) {
       if (!isInput(path) || isOutput(path)) continue;
-      if (word === undefined) delete words[path];
-      else words[path] = word;
+      if (word === undefined) words.delete(path);
+      else words.set(path, word);
     }
-    return words;
+    return InputWords.of(Object.fromEntries(words));
   }
 
   /** Whether a path that is not there yet would be an input of a task, through links as well. */
@@ -185,8 +187,8 @@ function unlessChanged(before: Fingerprint, now: Fingerprint): Fingerprint {
   return explain(before, now).length === 0 ? before : now;
 }
 
-function areKeys(paths: readonly string[], inputs: Fingerprint['inputs']): boolean {
-  return paths.length === Object.keys(inputs).length && paths.every((path) => Object.hasOwn(inputs, path));
+function areTheInputs(paths: readonly string[], inputs: InputWords): boolean {
+  return paths.length === inputs.paths.length && paths.every((path, at) => path === inputs.paths[at]);
 }
 
 /** What of a definition decides the result; its number, names and descriptions do not. */

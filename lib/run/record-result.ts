@@ -105,7 +105,7 @@ function movedWhileItRan({ fingerprint }: ExecutedTask, { seen, touched }: SeenA
   const moved = explain(fingerprint, seen).filter((cause) => cause.kind !== 'changed' || cause.field !== 'edit');
   const named = new Set(moved.map((cause) => (cause.kind === 'changed' ? cause.name : undefined)));
   const others = touched.filter((path) => !named.has(path));
-  const isInput = (path: string) => Object.hasOwn(seen.inputs, path);
+  const isInput = (path: string) => seen.inputs.has(path);
   const words = others.map((path) =>
     isInput(path) ? `input "${path}" written to and put back` : `"${path}", which a need has made, written to`,
   );

@@ -75,7 +75,7 @@ export class TaskRunner {
     const early = decisions.get(id);
     decisions.delete(id);
     if (early?.moment === observer.moment) return early.decided;
-    if (early) workspace.index.refresh(Object.keys(early.decided.fingerprint.inputs)); // other tasks may have written to them
+    if (early) workspace.index.refresh(early.decided.fingerprint.inputs.paths); // other tasks may have written to them
     return await decideDue(id, this.#ports);
   }
 

@@ -3,6 +3,7 @@ import { mkdir, symlink } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { ActionResults, type StoredResult } from '../../lib/cache/action-results.ts';
 import { digestOf } from '../../lib/model/digest.ts';
+import { InputWords } from '../../lib/model/input-words.ts';
 import { recordText } from '../support/record-text.ts';
 import { TempFolder } from '../support/temp-folder.ts';
 import { fileArtifact, sampleFingerprint, sampleResult } from './sample-result.ts';
@@ -23,7 +24,7 @@ test('a record of very many inputs is the one that its text is', async () => {
   const inputs = Object.fromEntries(
     Array.from({ length: 3000 }, (_, index) => [`src/Ä ${index}`, digestOf(`${index}`)]),
   );
-  const result = sampleResult('many', { fingerprint: { ...sampleFingerprint('many'), inputs } });
+  const result = sampleResult('many', { fingerprint: { ...sampleFingerprint('many'), inputs: InputWords.of(inputs) } });
   const results = new ActionResults(folder.at(STORE));
   expect(await results.put(result)).toBeUndefined();
   expect(await results.get(result.key)).toEqual(result);

@@ -3,6 +3,7 @@ import type { ActionResult } from '../../lib/model/action-result.ts';
 import type { Artifact } from '../../lib/model/artifact.ts';
 import { type Digest, digestOf } from '../../lib/model/digest.ts';
 import { actionKey, type Fingerprint } from '../../lib/model/fingerprint.ts';
+import { InputWords } from '../../lib/model/input-words.ts';
 
 /** A fingerprint whose key differs with `name`. */
 export function sampleFingerprint(name = 'generate bloom'): Fingerprint {
@@ -12,7 +13,7 @@ export function sampleFingerprint(name = 'generate bloom'): Fingerprint {
     definition: { command: null, outputs: ['generated/**'], depth: [1, 2.5, true] },
     code: { 'tasks/08-code-generation.ts': 'c0' },
     packages: { eta: '4.6.0' },
-    inputs: { 'patterns/bloom.json': digestOf('bloom'), ['__proto__']: 'a file may be called so' },
+    inputs: InputWords.of({ 'patterns/bloom.json': digestOf('bloom'), ['__proto__']: 'a file may be called so' }),
     needs: { '3': digestOf('3') },
     env: { CI: null, TARGET: digestOf('x') },
   };

@@ -240,15 +240,15 @@ describe('refreshing', () => {
   });
 });
 
-test('words of many paths are those of their facts', async () => {
+test('many paths as inputs have the words of their facts', async () => {
   await using folder = await TempFolder.create({ a: '1', b: '2', 'c/x': '', ['__proto__']: 'odd' });
   chmodSync(folder.at('b'), 0o755);
   symlinkSync('a', folder.at('d'));
   const index = openIn(folder);
   const paths = ['a', 'b', 'c', 'd', 'e', '__proto__'];
-  const words = await index.words(paths);
-  expect(Object.keys(words)).toEqual(paths);
-  for (const path of paths) expect(words[path]).toBe(factWord(index.fact(path)));
+  const inputs = await index.inputs(paths);
+  expect(inputs.paths).toEqual([...paths].sort());
+  for (const path of paths) expect(inputs.get(path)).toBe(factWord(index.fact(path)));
 });
 
 describe('saving', () => {

@@ -7,6 +7,7 @@ import { ConductorError, isConductorError } from '../../lib/model/conductor-erro
 import { digestOf, isDigest } from '../../lib/model/digest.ts';
 import { type FileFact, factWord } from '../../lib/model/file-fact.ts';
 import { actionKey, FINGERPRINT_FORMAT, type Fingerprint, shortText, textLength } from '../../lib/model/fingerprint.ts';
+import { InputWords } from '../../lib/model/input-words.ts';
 import { isRelativePath, pathProblem } from '../../lib/model/relative-path.ts';
 import { didYouMean, similar } from '../../lib/model/similar.ts';
 import { unreachable } from '../../lib/model/unreachable.ts';
@@ -17,7 +18,7 @@ const fingerprint: Fingerprint = {
   definition: { command: 'make' },
   code: {},
   packages: {},
-  inputs: { a: 'x' },
+  inputs: InputWords.of({ a: 'x' }),
   needs: {},
   env: { CI: null },
 };
@@ -41,8 +42,8 @@ describe('action keys', () => {
   });
 
   it.each([
-    ['input', { inputs: { a: 'y' } }],
-    ['name of an input', { inputs: { b: 'x' } }],
+    ['input', { inputs: InputWords.of({ a: 'y' }) }],
+    ['name of an input', { inputs: InputWords.of({ b: 'x' }) }],
     ['environment', { env: { CI: digestOf('') } }],
     ['definition', { definition: { command: 'make all' } }],
     ['format', { format: FINGERPRINT_FORMAT + 1 }],
@@ -52,7 +53,8 @@ describe('action keys', () => {
 });
 
 describe('texts of fingerprints', () => {
-  const many = Object.fromEntries(Array.from({ length: 3000 }, (_, index) => [`src/${index}`, digestOf(`${index}`)]));
+  const words = Array.from({ length: 3000 }, (_, index) => [`src/${index}`, digestOf(`${index}`)]);
+  const many = InputWords.of(Object.fromEntries(words));
 
   it.each([
     ['short', fingerprint],

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Fingerprint } from '../../lib/model/fingerprint.ts';
+import { InputWords } from '../../lib/model/input-words.ts';
 import { culprits } from '../../lib/plan/culprits.ts';
 import { explain } from '../../lib/plan/explain.ts';
 
@@ -10,11 +11,11 @@ const base: Fingerprint = {
   definition: null,
   code: {},
   packages: {},
-  inputs: {},
+  inputs: InputWords.of({}),
   needs: {},
   env: {},
 };
-const withInputs = (inputs: Record<string, string>): Fingerprint => ({ ...base, inputs });
+const withInputs = (inputs: Record<string, string>): Fingerprint => ({ ...base, inputs: InputWords.of(inputs) });
 
 test('no history and a history of one have none', () => {
   expect(culprits([], 10)).toEqual([]);
@@ -23,9 +24,9 @@ test('no history and a history of one have none', () => {
 
 test('counts from one record to the next, most frequent first, then by field and name', () => {
   const history = [
-    { ...base, inputs: { a: '1', b: '1' } },
-    { ...base, inputs: { a: '2', b: '1' }, env: { CI: 'x' } },
-    { ...base, inputs: { a: '1', b: '2' }, env: { CI: 'x' } },
+    withInputs({ a: '1', b: '1' }),
+    { ...withInputs({ a: '2', b: '1' }), env: { CI: 'x' } },
+    { ...withInputs({ a: '1', b: '2' }), env: { CI: 'x' } },
   ];
   expect(culprits(history, 10)).toEqual([
     { field: 'input', name: 'a', count: 2 },

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import type { Json } from '../../lib/model/canonical-json.ts';
 import { digestOf } from '../../lib/model/digest.ts';
 import type { Fingerprint } from '../../lib/model/fingerprint.ts';
+import { InputWords } from '../../lib/model/input-words.ts';
 import { differences } from '../../lib/plan/differences.ts';
 import { explain } from '../../lib/plan/explain.ts';
 
@@ -12,7 +13,7 @@ const base: Fingerprint = {
   definition: { command: 'make', params: { size: { width: 1 } } },
   code: { 'tasks/08.ts': digestOf('c1') },
   packages: { zx: '8' },
-  inputs: { 'src/a.sh': digestOf('a') },
+  inputs: InputWords.of({ 'src/a.sh': digestOf('a') }),
   needs: { '3': 'none' },
   env: { CI: null },
 };
@@ -23,7 +24,7 @@ test('each difference has its value before and after, digests cut to 12 digits',
     definition: { command: 'ninja', params: { size: { width: 2 } }, list: ['x'] },
     code: { 'tasks/08.ts': digestOf('c2') },
     packages: {},
-    inputs: { 'src/a.sh': `${digestOf('a')}+x`, link: '-> a' },
+    inputs: InputWords.of({ 'src/a.sh': `${digestOf('a')}+x`, link: '-> a' }),
     needs: { '3': digestOf('n') },
     env: { CI: digestOf('true') },
   };

@@ -3,7 +3,10 @@ import { describe, expect, test } from 'vitest';
 import type { Json } from '../../lib/model/canonical-json.ts';
 import { causeText } from '../../lib/model/cause.ts';
 import { actionKey, type Fingerprint } from '../../lib/model/fingerprint.ts';
+import { InputWords } from '../../lib/model/input-words.ts';
 import { explain } from '../../lib/plan/explain.ts';
+
+const INPUTS = { 'src/a.ts': 'd1', 'src/b.ts': 'd2' };
 
 const base: Fingerprint = {
   format: 1,
@@ -11,18 +14,18 @@ const base: Fingerprint = {
   definition: { command: 'make', outputs: ['dist/**'], params: { size: { width: 1 }, depth: 2 } },
   code: { 'tasks/08.ts': 'a1' },
   packages: { zx: '8.8.5' },
-  inputs: { 'src/a.ts': 'd1', 'src/b.ts': 'd2' },
+  inputs: InputWords.of(INPUTS),
   needs: { '3': 'n3', '10': 'n10' },
   env: { CI: null, TARGET: 'e1' },
 };
 
 describe('explain', () => {
   test('equal fingerprints have no cause', () => {
-    expect(explain(base, structuredClone(base))).toEqual([]);
+    expect(explain(base, { ...structuredClone({ ...base, inputs: null }), inputs: InputWords.of(INPUTS) })).toEqual([]);
   });
 
   test('names inputs that came, went and changed, by name', () => {
-    expect(textsOf({ inputs: { 'src/c.ts': 'd3', 'src/b.ts': 'changed' } })).toEqual([
+    expect(textsOf({ inputs: InputWords.of({ 'src/c.ts': 'd3', 'src/b.ts': 'changed' }) })).toEqual([
       'input "src/a.ts" removed',
       'input "src/b.ts" modified',
       'input "src/c.ts" added',
@@ -36,7 +39,7 @@ describe('explain', () => {
   });
 
   test('an input may be called like a member of every object', () => {
-    expect(textsOf({ inputs: { ...base.inputs, constructor: 'd3' } })).toEqual(['input "constructor" added']);
+    expect(textsOf({ inputs: InputWords.of({ ...INPUTS, constructor: 'd3' }) })).toEqual(['input "constructor" added']);
   });
 
   test('puts needs in the order of their numbers', () => {
@@ -66,7 +69,7 @@ describe('explain', () => {
     const changed = {
       packages: { zx: '9' },
       code: { 'tasks/08.ts': 'a2' },
-      inputs: {},
+      inputs: InputWords.of({}),
       needs: {},
       env: {},
       format: 2,
@@ -133,7 +136,7 @@ function fingerprints(): fc.Arbitrary<Fingerprint> {
     definition: json,
     code: record(word),
     packages: record(word),
-    inputs: record(word),
+    inputs: record(word).map((words) => InputWords.of(words)),
     needs: record(word),
     env: record(fc.option(word)),
   });

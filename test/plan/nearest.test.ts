@@ -3,8 +3,11 @@ import { describe, expect, test } from 'vitest';
 import type { Json } from '../../lib/model/canonical-json.ts';
 import type { FingerprintField } from '../../lib/model/cause.ts';
 import type { Fingerprint } from '../../lib/model/fingerprint.ts';
+import { InputWords } from '../../lib/model/input-words.ts';
 import { explain } from '../../lib/plan/explain.ts';
 import { distance, nearest } from '../../lib/plan/nearest.ts';
+
+const INPUTS = { 'src/a.ts': 'd1', 'src/b.ts': 'd2' };
 
 const base: Fingerprint = {
   format: 1,
@@ -12,7 +15,7 @@ const base: Fingerprint = {
   definition: { command: 'make', params: { size: 1 } },
   code: { 'tasks/08.ts': 'c1' },
   packages: { zx: '8' },
-  inputs: { 'src/a.ts': 'd1', 'src/b.ts': 'd2' },
+  inputs: InputWords.of(INPUTS),
   needs: { '3': 'n3' },
   env: { CI: null },
 };
@@ -30,7 +33,7 @@ const fingerprints: fc.Arbitrary<Fingerprint> = fc.record({
   ),
   code: words,
   packages: words,
-  inputs: words,
+  inputs: words.map((each) => InputWords.of(each)),
   needs: words,
   env: fc.dictionary(names, fc.constantFrom('1', null), { maxKeys: 4 }),
 });
@@ -39,12 +42,16 @@ const records = fc.array(fc.record({ fingerprint: fingerprints, at: fc.nat(3).ma
 describe('distance', () => {
   test('is nothing for equal fingerprints, and counts each difference', () => {
     expect(distance(base, structuredClone(base))).toBe(0);
-    expect(distance(base, { ...base, inputs: { 'src/a.ts': 'x', 'src/c.ts': 'd2' } })).toBe(3);
+    expect(distance(base, { ...base, inputs: InputWords.of({ 'src/a.ts': 'x', 'src/c.ts': 'd2' }) })).toBe(3);
   });
 
   test('code and definition weigh more than packages and variables, these more than files', () => {
     const far = (change: Partial<Fingerprint>): number => distance(base, { ...base, ...change });
-    const [input, env, code] = [far({ inputs: { ...base.inputs, x: '1' } }), far({ env: {} }), far({ code: {} })];
+    const [input, env, code] = [
+      far({ inputs: InputWords.of({ ...INPUTS, x: '1' }) }),
+      far({ env: {} }),
+      far({ code: {} }),
+    ];
     expect(input).toBe(far({ needs: {} }));
     expect(env).toBe(far({ packages: {} }));
     expect(code).toBe(far({ definition: { command: 'ninja', params: { size: 1 } } }));
@@ -79,8 +86,8 @@ describe('nearest', () => {
   });
 
   test('an earlier record may be nearer than the last one', () => {
-    const earlier = { at: at(1), fingerprint: { ...base, inputs: { ...base.inputs, 'src/a.ts': 'x' } } };
-    const last = { at: at(2), fingerprint: { ...base, inputs: {}, code: {} } };
+    const earlier = { at: at(1), fingerprint: { ...base, inputs: InputWords.of({ ...INPUTS, 'src/a.ts': 'x' }) } };
+    const last = { at: at(2), fingerprint: { ...base, inputs: InputWords.of({}), code: {} } };
     expect(nearest(base, [earlier, last])).toBe(earlier);
     expect(nearest(base, [last, earlier])).toBe(earlier);
   });
@@ -103,7 +110,7 @@ describe('nearest', () => {
   test('a record of the very fingerprint is the nearest', () => {
     fc.assert(
       fc.property(fingerprints, records, (given, candidates) => {
-        const own = { at: at(0), fingerprint: structuredClone(given) };
+        const own = { at: at(0), fingerprint: { ...given, inputs: InputWords.of(given.inputs.toJSON()) } };
         expect(explain(nearest(given, [...candidates, own])?.fingerprint ?? base, given)).toEqual([]);
       }),
     );

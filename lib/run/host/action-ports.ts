@@ -3,6 +3,7 @@ import type { Json } from '../../model/canonical-json.ts';
 import type { ActionOutcome } from '../../model/decision.ts';
 import type { Emit, TaskEvent } from '../../model/event.ts';
 import { type ActionKey, actionKey, FINGERPRINT_FORMAT, type Fingerprint } from '../../model/fingerprint.ts';
+import { InputWords } from '../../model/input-words.ts';
 import type { ActionRequest } from '../../task/context.ts';
 import type { ResultCache } from '../result-cache.ts';
 import type { HostOrder } from './messages.ts';
@@ -52,7 +53,7 @@ export function keyed<T extends Json>(
     definition: { params, outputs },
     code: isTool ? {} : order.code,
     packages: isTool ? {} : order.packages,
-    inputs: Object.fromEntries(inputs.map((path) => [path, stage.word(path)])),
+    inputs: InputWords.of(Object.fromEntries(inputs.map((path) => [path, stage.word(path)]))),
     needs: {},
     env: {},
   };

@@ -107,7 +107,7 @@ export class SeenFiles {
     for (const id of this.#ids) {
       const task = definitions.get(id);
       if (!task) continue;
-      for (const [path, word] of Object.entries(await observer.inputs(task.definition)))
+      for (const [path, word] of (await observer.inputs(task.definition)).sortedMembers())
         if (!this.reach.isOutput(path)) words.set(path, word);
     }
     const listing = this.#workspace.index.listing();

@@ -1,0 +1,67 @@
+/** Parses the text of an action result without ever holding all of its inputs as text or as an object. Checks nothing. Pure. */
+import { InputsMaker, type InputWords } from '../model/input-words.ts';
+
+/**
+ * In canonical text the last such place is that of the fingerprint's inputs: what can be called so as well comes before
+ * them. No text inside a string looks like it, since a quote in a string has a backslash before it.
+ */
+const START = '"inputs":{';
+/** What comes after them, by the same reasons. */
+const END = '},"name":';
+/** Bytes that are parsed at once. */
+const PIECE = 65_536;
+/** Between the text of one member and the name of the next. */
+const BETWEEN = '","';
+const BACKSLASH = 0x5c;
+
+/** The value; its `fingerprint.inputs` are `InputWords` where the text is canonical. Throws where it is no JSON. */
+export function parseResult(text: Buffer): unknown {
+  try {
+    return parseInParts(text) ?? JSON.parse(text.toString());
+  } catch {
+    return JSON.parse(text.toString()); // it was cut in the wrong places, or is no JSON at all
+  }
+}
+
+/** Undefined where the text is not canonical, as far as that shows. */
+function parseInParts(text: Buffer): unknown {
+  const start = text.lastIndexOf(START) + START.length;
+  const end = text.indexOf(END, start);
+  if (start < START.length || end === -1) return undefined;
+  const rest = JSON.parse(text.toString('utf8', 0, start) + text.toString('utf8', end)) as WithInputs; // perhaps
+  const inputs = inputsIn(text.subarray(start, end));
+  if (inputs === undefined || !lacksInputs(rest)) return undefined;
+  rest.fingerprint.inputs = inputs;
+  return rest;
+}
+
+interface WithInputs {
+  readonly fingerprint: { inputs: unknown };
+}
+
+/** Whether it has an object without members where the inputs belong. */
+function lacksInputs({ fingerprint }: Partial<WithInputs>): boolean {
+  return JSON.stringify(fingerprint?.inputs) === '{}';
+}
+
+/** The members of a JSON object of texts; undefined where one is no text. */
+function inputsIn(members: Buffer): InputWords | undefined {
+  const maker = new InputsMaker();
+  for (let from = 0, end = 0; from < members.length; from = end + 1) {
+    end = pieceEnd(members, from);
+    const piece = JSON.parse(`{${members.toString('utf8', from, end)}}`) as Readonly<Record<string, unknown>>; // braces make an object
+    for (const path of Object.keys(piece)) {
+      const word = piece[path];
+      if (typeof word !== 'string') return undefined;
+      maker.add(path, word);
+    }
+  }
+  return maker.inputs();
+}
+
+/** Where a member ends, some way after `from`. */
+function pieceEnd(members: Buffer, from: number): number {
+  let at = members.indexOf(BETWEEN, from + PIECE);
+  while (at !== -1 && members[at - 1] === BACKSLASH) at = members.indexOf(BETWEEN, at + 1); // it may be inside a string
+  return at === -1 ? members.length : at + 1;
+}
