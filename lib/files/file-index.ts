@@ -75,8 +75,8 @@ export class FileIndex {
    */
   async stamps(paths: readonly string[]): Promise<BigInt64Array> {
     const keys = this.#rows.keysOf(await this.#lookAtAll(paths));
-    for (const [at, path] of paths.entries()) {
-      const stats = isVoid(keys, at * KEY_WIDTH) ? this.#statOf(path) : undefined;
+    for (let at = 0; at < paths.length; at++) {
+      const stats = isVoid(keys, at * KEY_WIDTH) ? this.#statOf(paths[at] ?? '') : undefined;
       if (stats) putKey(keys, at * KEY_WIDTH, stats);
     }
     return keys;
@@ -106,7 +106,7 @@ export class FileIndex {
   async inputs(paths: readonly string[]): Promise<InputWords> {
     const rows = await this.#lookAtAll(paths);
     const maker = new InputsMaker(paths.length);
-    for (const [at, path] of paths.entries()) this.#addInput(maker, rows[at] ?? 0, path);
+    for (let at = 0; at < paths.length; at++) this.#addInput(maker, rows[at] ?? 0, paths[at] ?? '');
     return maker.inputs();
   }
 

@@ -138,23 +138,24 @@ export class FileRows implements Columns {
   encode(today: number): Uint8Array[] {
     const rows: number[] = [];
     for (let row = 0; row < this.count; row++) if (this.#isWorthKeeping(row, today)) rows.push(row);
-    const seen = Uint16Array.from(rows, (row) => this.#seenOn(row, today));
-    if (rows.length === this.loaded && this.#added.length === 0) return this.#columns(seen);
+    if (rows.length === this.loaded && this.#added.length === 0) return this.#columns(today);
     if (this.#added.length > 0) rows.sort((one, other) => (this.#name(one) < this.#name(other) ? -1 : 1));
     const keys = new BigInt64Array(rows.length * KEY_WIDTH);
     const digests = new Uint8Array(rows.length * 32);
+    const seen = new Uint16Array(rows.length);
     let at = 0;
     for (const [first, end] of runsOf(rows)) {
       keys.set(this.keys.subarray(first * KEY_WIDTH, end * KEY_WIDTH), at * KEY_WIDTH);
       digests.set(this.digests.subarray(first * 32, end * 32), at * 32);
-      at += end - first;
+      for (let row = first; row < end; row++) seen[at++] = this.#seenOn(row, today);
     }
     const names = Buffer.from(rows.map((row) => this.#name(row)).join('\0'));
     return [bytesOf(keys), digests, bytesOf(seen), names];
   }
 
   /** As they stand, where just what was loaded is kept. */
-  #columns(seen: Uint16Array): Uint8Array[] {
+  #columns(today: number): Uint8Array[] {
+    const seen = this.#seen.map((_, row) => this.#seenOn(row, today));
     return [bytesOf(this.keys), this.digests, bytesOf(seen), this.#loaded.encoded];
   }
 

@@ -47,7 +47,9 @@ export function findFiles(options: {
  */
 export function matcher(patterns: readonly string[], gitIgnore?: GitIgnore): (path: string) => boolean {
   const globs = patterns.map(parseGlob);
+  const including = globs.filter(({ negative }) => !negative);
   return (path) => {
+    if (!including.some((glob) => glob.matches(path))) return false; // 100,000 inputs are no outputs of their task
     const left = namedBy(globs, hiddenPart(path));
     const matches = decide(left, path);
     return matches && gitIgnore !== undefined ? decide(namedBy(left, gitIgnore.ignoredPart(path)), path) : matches;

@@ -31,7 +31,8 @@ export async function observeAll(shop: Workshop, paths: readonly string[]): Prom
   const { rows, prefix } = shop;
   const all = paths.map((path) => rows.rowOf(path));
   const pending = all.filter((row) => rows.states[row] === STATE.unknown);
-  const names = paths.filter((_, index) => rows.states[all[index] ?? 0] === STATE.unknown);
+  const isEach = pending.length === all.length;
+  const names = isEach ? paths : paths.filter((_, index) => rows.states[all[index] ?? 0] === STATE.unknown);
   const work = { rows: pending, paths: prefix === '' ? names : names.map((name) => placeOf(prefix, name)) };
   if (pending.length < (shop.sharedFrom ?? SHARED_FROM)) observeHere(shop, work);
   else await observeInThreads(shop, work);

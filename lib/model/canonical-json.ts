@@ -9,7 +9,7 @@ export interface SortedMembers {
 }
 
 /** Characters that a piece has at least, unless it is the last. */
-const PIECE = 65_536;
+const PIECE = 16_384;
 
 /**
  * The canonical text of a JSON value: keys sorted by code unit, `undefined` members left out.

@@ -24,6 +24,7 @@ export class StampedPaths {
   async touched(): Promise<readonly string[]> {
     this.#index.refresh(this.paths);
     const now = await this.#index.stamps(this.paths);
+    if (bytesOf(now).equals(bytesOf(this.#stamps))) return [];
     return this.paths.filter((_, at) => !isSame(now, this.#stamps, at));
   }
 
@@ -33,6 +34,10 @@ export class StampedPaths {
     for (const path of await this.touched()) untouched.delete(path);
     return paths.filter((path) => !untouched.has(path));
   }
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: BigInt64Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength);
 }
 
 function isSame(one: BigInt64Array, other: BigInt64Array, at: number): boolean {
