@@ -66,5 +66,26 @@ test('what is not canonical is read as any JSON', () => {
   ];
   for (const each of odd) expect(parseResult(Buffer.from(JSON.stringify(each)))).toEqual(each);
   expect(() => parseResult(Buffer.from('{"inputs":{'))).toThrow();
-  expect(() => parseResult(Buffer.from('{"inputs":{"a"},"name":1}'))).toThrow();
+  for (const members of [
+    '"a"',
+    '"a":"b",',
+    '"a":"b","c',
+    '"a":"b","c":',
+    '"a""b"',
+    '"a":"b" ,"c":"d"',
+    'a:"b"',
+    '"a":"\\x"',
+    ',',
+  ]) {
+    const text = `{"fingerprint":{"inputs":{${members}},"name":"x"}}`;
+    expect(readBy(() => parseResult(Buffer.from(text)))).toBe(readBy(() => JSON.parse(text)));
+  }
 });
+
+function readBy(read: () => unknown): string {
+  try {
+    return JSON.stringify(read());
+  } catch {
+    return 'no JSON';
+  }
+}
