@@ -3,7 +3,7 @@ import type { Hash } from 'node:crypto';
 import { canonicalPieces, type Json } from './canonical-json.ts';
 import { cryptoModule } from './crypto-module.ts';
 import { type Digest, digestOf } from './digest.ts';
-import type { InputWords } from './input-words.ts';
+import { InputWords } from './input-words.ts';
 
 /** Raised whenever the meaning of a fingerprint or of an action result changes. */
 export const FINGERPRINT_FORMAT = 1;
@@ -31,6 +31,9 @@ export interface Fingerprint {
   /** Generated files with edits that stay: path -> what they hold. Left out where there are none. */
   readonly edits?: Readonly<Record<string, string>>;
 }
+
+/** The same as JSON has it. */
+type FingerprintJson = Omit<Fingerprint, 'inputs'> & { readonly inputs: Readonly<Record<string, string>> };
 
 /** The key under which an action's result is stored: the digest of its fingerprint's canonical JSON. */
 export type ActionKey = Digest;
@@ -91,7 +94,8 @@ function lookAt(value: Json): Known {
   return { text: undefined, length, key: hash.digest('hex') as Digest }; // SHA-256 as 64 hex digits
 }
 
-/** The fingerprint that a text of `canonicalFingerprint` tells. */
+/** The fingerprint that a text of `shortText` tells. */
 export function fingerprintIn(text: string): Fingerprint {
-  return JSON.parse(text) as Fingerprint; // whoever keeps such texts keeps them whole
+  const told = JSON.parse(text) as FingerprintJson; // whoever keeps such texts keeps them whole
+  return { ...told, inputs: InputWords.of(told.inputs) };
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { ConductorError } from '../../lib/model/conductor-error.ts';
+import { InputWords } from '../../lib/model/input-words.ts';
 import { type ExecutedTask, unreadable } from '../../lib/run/record-result.ts';
 
 const EXECUTED: ExecutedTask = {
@@ -21,7 +22,16 @@ const EXECUTED: ExecutedTask = {
     resources: {},
     uses: [],
   },
-  fingerprint: { format: 1, name: 'task 3', definition: {}, code: {}, packages: {}, inputs: {}, needs: {}, env: {} },
+  fingerprint: {
+    format: 1,
+    name: 'task 3',
+    definition: {},
+    code: {},
+    packages: {},
+    inputs: InputWords.of({}),
+    needs: {},
+    env: {},
+  },
   collected: { artifacts: [], manifest: undefined },
   leftOver: [],
   host: { made: undefined, actions: {}, modules: [], edits: {} },
