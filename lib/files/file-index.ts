@@ -1,5 +1,5 @@
 /** Path -> stat key and digest, so that unchanged files are not read again, like git's index; knows no task. */
-import * as fs from 'node:fs';
+import { type BigIntStats, lstatSync } from 'node:fs';
 import type { Problem } from '../model/conductor-error.ts';
 import { cryptoModule } from '../model/crypto-module.ts';
 import type { Digest } from '../model/digest.ts';
@@ -49,6 +49,7 @@ export class FileIndex {
     this.#folders = new FolderMemory(tables.folders, this.#clock);
     const key = { hasKey, putKey, voidKey, lastChange };
     const hasPassed = (time: bigint): boolean => this.#clock.hasPassed(time);
+    const fs = process.getBuiltinModule('node:fs'); // the whole of it as an import would be copied
     const tools = { fs, crypto: cryptoModule, state: STATE, key, hasPassed };
     this.#observe = createObserver({ ...tools, limit: NO_LIMIT });
     this.#observeSmall = createObserver({ ...tools, limit: LARGE });
@@ -88,9 +89,9 @@ export class FileIndex {
     return row === undefined ? undefined : this.#rows.keysOf([row]).join(' ');
   }
 
-  #statOf(path: string): fs.BigIntStats | undefined {
+  #statOf(path: string): BigIntStats | undefined {
     try {
-      return fs.lstatSync(placeOf(pathPrefix(this.#root), path), { bigint: true });
+      return lstatSync(placeOf(pathPrefix(this.#root), path), { bigint: true });
     } catch {
       return undefined; // not there, or not to be looked at: whoever wants its fact is told
     }
@@ -119,7 +120,7 @@ export class FileIndex {
   remember(path: string, digest: Digest): void {
     const row = this.#rows.rowOf(path);
     this.refresh([path]);
-    const stats = fs.lstatSync(placeOf(pathPrefix(this.#root), path), { bigint: true, throwIfNoEntry: false });
+    const stats = lstatSync(placeOf(pathPrefix(this.#root), path), { bigint: true, throwIfNoEntry: false });
     if (stats?.isFile()) this.#rows.put(row, { stats, digest, state: 'recent' });
   }
 
@@ -167,7 +168,7 @@ export class FileIndex {
     if (fact.kind === 'directory') maker.addFolder(path);
     if (fact.kind !== 'symlink') return fact.kind !== 'other';
     const place = placeOf(pathPrefix(this.#root), path);
-    const stats = fs.lstatSync(place, { bigint: true, throwIfNoEntry: false });
+    const stats = lstatSync(place, { bigint: true, throwIfNoEntry: false });
     if (stats === undefined || !this.#clock.hasPassed(lastChange(stats))) return false;
     maker.addStats(path, stats);
     const again = otherFact(place);
