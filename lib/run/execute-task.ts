@@ -48,6 +48,7 @@ export async function executeTask(due: DueTask, ports: RunnerPorts, number = 1):
   const { id } = due.task.definition;
   const failed = checkpoint && failedFolder(checkpoint.run, id);
   let goesOn = false;
+  const isLatest = ports.observer.isLatest(id, due.fingerprint);
   const aside = OutputsAside.take(due.task.definition, {
     workspace,
     notes: ports.aside,
@@ -57,8 +58,11 @@ export async function executeTask(due: DueTask, ports: RunnerPorts, number = 1):
   });
   try {
     checkpoint?.others(id, aside.stayed);
-    const before = await stampPaths(due, workspace, aside);
-    const end = await runTask(due, ports).finally(() => ports.observer.refresh());
+    const before = await stampPaths(due, workspace, { aside, isLatest });
+    const end = await runTask(due, ports).finally(() => {
+      ports.observer.refresh();
+      workspace.index.refresh(before.inputs.paths); // the next task may have them as well, and the command may have changed them
+    });
     if (!end.ok) {
       const isLeft = number < (due.task.definition.retry?.attempts ?? 1);
       goesOn = end.again !== undefined && isLeft && !ports.signal.aborted;
@@ -76,6 +80,8 @@ export async function executeTask(due: DueTask, ports: RunnerPorts, number = 1):
 
 interface Stamps {
   readonly inputs: StampedPaths;
+  /** Whether the fingerprint was made by the same look: then it has what was there. */
+  readonly areAsInFingerprint: boolean;
   readonly outputs: StampedPaths;
   readonly emptyFolders: ReadonlySet<string>;
 }
@@ -84,13 +90,16 @@ interface Stamps {
 async function stampPaths(
   { task, fingerprint }: DueTask,
   { index, state }: Workspace,
-  aside: OutputsAside,
+  { aside, isLatest }: { readonly aside: OutputsAside; readonly isLatest: boolean },
 ): Promise<Stamps> {
   const { inputs } = fingerprint;
   const needed = task.definition.needs.flatMap((need) => Object.keys(state.tasks[need]?.result?.artifacts ?? {}));
   const others = new Set(needed.filter((path) => !inputs.has(path)));
+  const { refreshes } = index;
+  const stamped = await StampedPaths.take(index, others.size === 0 ? inputs.paths : [...inputs.paths, ...others]);
   return {
-    inputs: await StampedPaths.take(index, others.size === 0 ? inputs.paths : [...inputs.paths, ...others]),
+    inputs: stamped,
+    areAsInFingerprint: isLatest && index.refreshes === refreshes,
     outputs: await StampedPaths.take(index, aside.stayed),
     emptyFolders: aside.emptyFolders(),
   };
@@ -217,7 +226,8 @@ async function verdictNow(executed: Judged): Promise<Verdict & { readonly after?
   if (task.definition.how.kind !== 'run' && !task.definition.cache) return { trusted: false };
   try {
     const touched = await before.inputs.touched();
-    const seen = await observer.fingerprintAgain(task, { fingerprint, touched });
+    const known = before.areAsInFingerprint ? touched : undefined;
+    const seen = await observer.fingerprintAgain(task, { fingerprint, touched: known });
     observer.keepEdits(task.definition.id, host.edits);
     const wider = widenDefinition(task, host.modules, workspace);
     const isSame = wider === task && !editWords(host.edits) && !seen.edits;

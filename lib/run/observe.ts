@@ -65,13 +65,22 @@ export class Observer {
     return fingerprint;
   }
 
-  /** The same once more, sparing what is known: the inputs of an earlier one, of which `touched` were written to since. */
+  /** Whether nothing was looked at anew since the last fingerprint of a task, which this one is. */
+  isLatest(id: number, fingerprint: Fingerprint): boolean {
+    const known = this.#known.get(id);
+    return known?.fingerprint === fingerprint && known.moment === this.moment;
+  }
+
+  /**
+   * The same once more, sparing what is known: the inputs of an earlier one, of which `touched` were written to since; where
+   * that is not known, undefined.
+   */
   async fingerprintAgain(
     task: LoadedDefinition,
-    known: { readonly fingerprint: Fingerprint; readonly touched: readonly string[] },
+    known: { readonly fingerprint: Fingerprint; readonly touched: readonly string[] | undefined },
   ): Promise<Fingerprint> {
     const { inputs } = known.fingerprint;
-    const isSame = known.touched.length === 0 && areTheInputs(this.#inputPaths(task.definition), inputs);
+    const isSame = known.touched?.length === 0 && areTheInputs(this.#inputPaths(task.definition), inputs);
     const again = this.#fingerprintOn(task, isSame ? inputs : await this.inputs(task.definition));
     return unlessChanged(known.fingerprint, again);
   }

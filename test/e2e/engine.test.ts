@@ -381,6 +381,23 @@ describe('writing', () => {
     expect((await project.report('run')).tasks.map(({ outcome }) => outcome)).toEqual(['executed', 'executed']);
   });
 
+  it('an input that a need has changed counts as it is when the task starts', async () => {
+    const first = (more: string) => task(`inputs: ['a'], outputs: ['b'], command: 'echo same > b${more}'`);
+    await using project = await Project.create({
+      'tasks/01-changes.ts': first('; echo more >> a'),
+      'tasks/02-copies.ts': task(`needs: [1], inputs: ['a'], outputs: ['c'], command: 'cp a c'`),
+      a: 'one\n',
+    });
+    const outcomes = async () => (await project.report('run')).tasks.map(({ outcome }) => outcome);
+    expect(await outcomes()).toEqual(['executed', 'executed']);
+    await project.folder.write('tasks/01-changes.ts', first(''));
+    expect(await outcomes()).toEqual(['executed', 'fresh']);
+    expect(await project.folder.read('c')).toBe('one\nmore\n');
+    await project.folder.write('a', 'one\n');
+    expect(await outcomes()).toEqual(['executed', 'executed']);
+    expect(await project.folder.read('c')).toBe('one\n');
+  });
+
   it('ten runs at once execute each task once', async () => {
     const chain = (id: number, needs: string) =>
       task(
