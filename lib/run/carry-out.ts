@@ -2,6 +2,7 @@
 import type { Emit, RunEvent } from '../model/event.ts';
 import { EDITED_FOLDER } from '../model/file-names.ts';
 import { needsRecovery } from '../write/needs-recovery.ts';
+import { isAsideLeft } from './aside-left.ts';
 import { AsideNotes } from './aside-notes.ts';
 import { RunCheckpoint } from './checkpoint.ts';
 import type { FirstLook } from './first-look.ts';
@@ -9,7 +10,6 @@ import { LaterWork } from './later-work.ts';
 import { lockRuns } from './lock-runs.ts';
 import { missingNeeds } from './missing-needs.ts';
 import { Observer } from './observe.ts';
-import { OutputsAside } from './outputs-aside.ts';
 import { openResultCache } from './result-cache.ts';
 import { RunMeter } from './run-meter.ts';
 import { RunNotes } from './run-notes.ts';
@@ -92,7 +92,7 @@ export async function carryOutLocked(
 
 /** Whether killed runs had left anything in the middle; the code for that is loaded only then. */
 async function recoverKilled(opened: Workspace, emit: Emit): Promise<boolean> {
-  if (!needsRecovery(opened.root) && !OutputsAside.areLeft(opened.root)) return false;
+  if (!needsRecovery(opened.root) && !isAsideLeft(opened.root)) return false;
   const { recoverWorkspace } = await import('./recover-workspace.ts');
   return await recoverWorkspace(opened, emit);
 }

@@ -1,6 +1,7 @@
 /** The first look at the tasks of a run: whether all are fresh, which no lock is needed for, and which were found so. */
 import { clockMs } from '../perf/clock.ts';
 import { needsRecovery } from '../write/needs-recovery.ts';
+import { isAsideLeft } from './aside-left.ts';
 import { type DecisionPorts, decideTask } from './decide-task.ts';
 import { Observer } from './observe.ts';
 import type { RunRequest } from './run-request.ts';
@@ -19,7 +20,7 @@ export async function lookFirst(ids: readonly number[], workspace: Workspace, re
   const observer = new Observer(workspace, request.env, ids);
   const fresh = new Map<number, number>();
   const isPlain = keptServices(ids, workspace, request).length === 0 && !request.force && request.handEdited !== 'ours';
-  if (!isPlain || needsRecovery(workspace.root)) return { observer, fresh };
+  if (!isPlain || needsRecovery(workspace.root) || (await hasKilledLeft(workspace.root))) return { observer, fresh };
   for (const id of ids) {
     const started = clockMs();
     const { decision } = await decideTask(id, { workspace, observer, force: false, cache: NO_CACHE });
@@ -34,3 +35,10 @@ const NO_CACHE: DecisionPorts['cache'] = {
   lookup: async () => ({ kind: 'miss', reason: 'not looked up' }),
   recorded: async () => undefined,
 };
+
+/** Whether a killed run has left outputs out of the way; those of a run that goes on are its own business. */
+async function hasKilledLeft(root: string): Promise<boolean> {
+  if (!isAsideLeft(root)) return false;
+  const { isLocked } = await import('../write/lock.ts');
+  return !(await isLocked(root, 'run'));
+}

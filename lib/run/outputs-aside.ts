@@ -259,11 +259,6 @@ export class OutputsAside {
     moveAcross(from, to);
   }
 
-  /** Whether killed runs may have had anything out of the way. */
-  static areLeft(root: string): boolean {
-    return namesOrNone(join(root, ASIDE_FOLDER)).length > 0;
-  }
-
   /** Puts back what killed runs had out of the way; true where there was anything. Call it under the workspace's lock. */
   static recover(root: string): boolean {
     const names = namesOrNone(join(root, ASIDE_FOLDER));

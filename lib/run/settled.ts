@@ -12,6 +12,7 @@ import { stillHolds } from '../files/snapshot.ts';
 import type { RunStarted } from '../model/event.ts';
 import { STORE_FOLDER } from '../model/file-names.ts';
 import { needsRecovery } from '../write/needs-recovery.ts';
+import { isAsideLeft } from './aside-left.ts';
 import { BUILD } from './build.ts';
 import { environmentFacts, variablesOf, visibleTo } from './environment.ts';
 import type { RunRequest } from './run-request.ts';
@@ -59,7 +60,8 @@ export function readSettled(request: RunRequest, found: FoundWorkspace | undefin
     facts.config === (found.file ?? null) &&
     facts.state === stateVersion(found.root) &&
     facts.env === JSON.stringify(environmentFacts(request.env, facts.declared)) &&
-    !needsRecovery(found.root);
+    !needsRecovery(found.root) &&
+    !isAsideLeft(found.root);
   if (!isSame) return undefined;
   const numbers = new BigInt64Array(keys.buffer, keys.byteOffset, keys.byteLength / 8);
   return stillHolds(found.root, { keys: numbers, names: textOfColumn(names), folders: facts.folders })

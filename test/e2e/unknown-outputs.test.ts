@@ -1,5 +1,5 @@
 /** Files that are among a task's outputs before anybody knows that it made them. */
-import { chmodSync, lstatSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, lstatSync, rmSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { Project } from '../support/project.ts';
 import { runHere } from '../support/run-here.ts';
@@ -110,5 +110,20 @@ export default { outputs: ['out/**'], run() { mkdirSync('out', { recursive: true
     expect(await outcomeOf(project)).toBe('executed');
     expect(await project.folder.read('out/log')).toBe('one\n');
     expect(await outcomeOf(project)).toBe('fresh');
+  });
+
+  it('come back from a killed run although everything is fresh', async () => {
+    const make = `# conductor: inputs=src/** outputs=out/**
+mkdir -p out; cp src/a out/a; [ ! -e kill ] || { rm kill; kill -9 $PPID; }\n`;
+    await using project = await Project.create({ ...CONFIG, 'src/a': 'one\n', 'tasks/01-make.sh': make });
+    const { folder } = project;
+    expect(await outcomeOf(project)).toBe('executed');
+    expect(await outcomeOf(project)).toBe('fresh');
+    await folder.write('out/mine', 'mine\n');
+    await folder.write('kill', '');
+    expect((await project.run(['run', '--force'])).code).not.toBe(0);
+    expect(existsSync(folder.at('out/mine'))).toBe(false);
+    expect(await outcomeOf(project)).toBeDefined();
+    expect(await folder.read('out/mine')).toBe('mine\n');
   });
 });
