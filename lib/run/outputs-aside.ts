@@ -17,7 +17,7 @@ import type { TaskDefinition } from '../task/definition.ts';
 import { type AsideNote, type AsideNotes, readNotes } from './aside-notes.ts';
 import { isFolder, isTaken } from './in-the-way.ts';
 import { moveAcross } from './move-across.ts';
-import { removeEmptied, removeEmpty } from './remove-emptied.ts';
+import { removeEmptied, removeEmpty, removeEmptyTree } from './remove-emptied.ts';
 import { unknownOutputs } from './unknown-outputs.ts';
 import { ownFolders, wholeFolders } from './whole-folders.ts';
 import type { Workspace } from './workspace.ts';
@@ -168,7 +168,8 @@ export class OutputsAside {
       if (stayed[path] !== stampOf(this.#index, path)) this.#takeOut(path);
     }
     for (const [at, path] of moved.entries()) this.#moveBack(path, at);
-    for (const path of folders) mkdirSync(join(this.#root, path), { recursive: true });
+    for (const path of folders)
+      if (!isTaken(join(this.#root, path))) mkdirSync(join(this.#root, path), { recursive: true });
     this.#index.refresh([...found, ...moved, ...folders]);
     this.over();
     this.drop();
@@ -253,10 +254,18 @@ export class OutputsAside {
   #moveBack(path: string, at: number): void {
     const from = this.#place(at, path);
     const to = join(this.#root, path);
-    if (!isTaken(from)) return;
-    if (isTaken(to) && (this.#keeps || isFolder(to))) return; // to stay, or not the task's to take away
-    mkdirSync(dirname(to), { recursive: true });
-    moveAcross(from, to);
+    if (!isTaken(from) || (isTaken(to) && this.#keeps)) return; // to stay
+    const isFree = !isTaken(to) || !isFolder(to) || removeEmptyTree(to);
+    const place = isFree ? to : this.#besideFailed(path); // what is in the way is not the task's to take away
+    if (place === undefined) return;
+    mkdirSync(dirname(place), { recursive: true });
+    moveAcross(from, place);
+  }
+
+  /** Where what cannot come back is kept: beside the folder of what the failed attempt wrote, which may have the same path. */
+  #besideFailed(path: string): string | undefined {
+    const { failed } = this.#note;
+    return failed === undefined ? undefined : join(this.#root, dirname(failed), 'before', path);
   }
 
   /** Puts back what killed runs had out of the way; true where there was anything. Call it under the workspace's lock. */

@@ -1,5 +1,5 @@
 /** Removes folders that hold nothing any more. */
-import { rmdirSync } from 'node:fs';
+import { readdirSync, rmdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /** Removes those that paths lay in, as far up as they are a task's own. */
@@ -18,5 +18,17 @@ export function removeEmpty(folder: string): boolean {
     return true;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'ENOENT'; // fs throws errno errors
+  }
+}
+
+/** Removes a folder that holds nothing but folders of that kind. Whether it is gone: false where anything else is in it. */
+export function removeEmptyTree(folder: string): boolean {
+  try {
+    const entries = readdirSync(folder, { withFileTypes: true });
+    return (
+      entries.every((each) => each.isDirectory() && removeEmptyTree(join(folder, each.name))) && removeEmpty(folder)
+    );
+  } catch {
+    return false; // one of its folders is a file
   }
 }

@@ -112,6 +112,34 @@ export default { outputs: ['out/**'], run() { mkdirSync('out', { recursive: true
     expect(await outcomeOf(project)).toBe('fresh');
   });
 
+  it('come back where the command fails and has put a folder in their place, or are kept where it is not empty', async () => {
+    const make =
+      '# conductor: inputs=src/** outputs=out/*\nmkdir -p out/a/b out/kept/in; echo 1 > out/kept/in/x; exit 3\n';
+    await using folder = await TempFolder.create({
+      ...CONFIG,
+      'src/a': '',
+      'tasks/01-make.sh': make,
+      'out/a': 'mine',
+      'out/kept': 'mine too',
+    });
+    expect((await runHere(folder)).outcomes).toEqual(['1 failed']);
+    expect([await folder.read('out/a'), await folder.read('out/kept/in/x')]).toEqual(['mine', '1\n']);
+    const [kept = ''] = (await folder.list('.conductor/failed')).filter((path) => path.endsWith('/before/out/kept'));
+    expect(await folder.read(kept)).toBe('mine too');
+  });
+
+  it('are no error where what a failed command wrote stays, and is a file in the place of an empty folder', async () => {
+    const make =
+      '# conductor: inputs=src/** outputs=out/**\nmkdir -p out; if [ -s src/a ]; then echo 1 > out/void; exit 3; fi; mkdir out/void\n';
+    const files = { 'conductor.config.json': '{ "onFailure": "keep" }', 'src/a': '', 'tasks/01-make.sh': make };
+    await using folder = await TempFolder.create(files);
+    expect((await runHere(folder)).outcomes).toEqual(['1 executed']);
+    await folder.write('src/a', 'bad');
+    expect((await runHere(folder)).failures.join()).toContain('exited with 3');
+    expect(await folder.read('out/void')).toBe('1\n');
+    expect(await folder.list('.conductor/aside')).toEqual([]);
+  });
+
   it('come back from a killed run although everything is fresh', async () => {
     const make = `# conductor: inputs=src/** outputs=out/**
 mkdir -p out; cp src/a out/a; [ ! -e kill ] || { rm kill; kill -9 $PPID; }\n`;
