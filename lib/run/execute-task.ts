@@ -168,7 +168,7 @@ function hostOrder({ task: { definition }, fingerprint, edits }: DueTask, ports:
 interface Ran {
   readonly before: Stamps;
   /** Outputs that were there before, and that it did not make. */
-  readonly notMade: readonly string[];
+  readonly notMade: ReturnType<OutputsAside['putUnknownBack']>;
   readonly durationMs: number;
 }
 
@@ -182,11 +182,11 @@ async function collect(
   const collected = await collectArtifacts(workspace, definition, {
     made: host.made,
     before: before.outputs,
-    emptyFolders: before.emptyFolders,
+    emptyFolders: new Set([...before.emptyFolders, ...notMade.folders]),
   });
   const paths = collected.artifacts.map(({ path }) => path);
   refuseSharedOutputs(definition, paths, workspace.tasks);
-  const [left, published] = [new Set([...before.outputs.paths, ...notMade]), new Set(host.made)];
+  const [left, published] = [new Set([...before.outputs.paths, ...notMade.files]), new Set(host.made)];
   const leftOver = paths.filter((path) => left.has(path) && !published.has(path));
   return { root: workspace.root, definition, fingerprint, collected, leftOver, host, durationMs };
 }

@@ -18,7 +18,7 @@ import { type AsideNote, type AsideNotes, readNotes } from './aside-notes.ts';
 import { isFolder, isTaken } from './in-the-way.ts';
 import { moveAcross } from './move-across.ts';
 import { removeEmptied, removeEmpty, removeEmptyTree } from './remove-emptied.ts';
-import { unknownOutputs } from './unknown-outputs.ts';
+import { unknownFolders, unknownOutputs } from './unknown-outputs.ts';
 import { ownFolders, wholeFolders } from './whole-folders.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -45,7 +45,7 @@ export class OutputsAside {
   #note: AsideNote;
   readonly #notes: Pick<AsideNotes, 'add' | 'flush' | 'remove'>;
   readonly #globs: readonly string[];
-  /** Paths among what was moved that no known result of the task has made. */
+  /** Paths among what was moved, and empty folders, that no known result of the task has made. */
   readonly #unknown: ReadonlySet<string>;
   #keeps: boolean;
   #isOver = false;
@@ -81,9 +81,11 @@ export class OutputsAside {
     index.refresh(own);
     const kinds = new Map(own.map((path) => [path, index.fact(path).kind]));
     const known = own.filter((path) => ['file', 'symlink', 'other'].includes(kinds.get(path) ?? ''));
-    const folders = own.filter((path) => kinds.get(path) === 'directory' && last?.artifacts[path] === 'directory');
-    const gone = new Set(known);
     const listing = index.listing();
+    const made = own.filter((path) => kinds.get(path) === 'directory' && last?.artifacts[path] === 'directory');
+    const empty = unknownFolders(new Set(made), definition, { listing, tasks: workspace.tasks });
+    const folders = [...made, ...empty];
+    const gone = new Set(known);
     const found = findFiles({ root, patterns: outputs, listing }).filter((path) => !gone.has(path));
     const unknown = found.length === 0 ? [] : unknownOutputs(found, definition, workspace);
     if (unknown.length > 0) onUnknown?.(unknown);
@@ -101,7 +103,7 @@ export class OutputsAside {
       stayed,
       ...afterFailure,
     };
-    const aside = new OutputsAside({ root, index, notes }, note, { globs: outputs, unknown });
+    const aside = new OutputsAside({ root, index, notes }, note, { globs: outputs, unknown: [...unknown, ...empty] });
     try {
       aside.#move();
     } catch (error) {
@@ -122,15 +124,17 @@ export class OutputsAside {
   }
 
   /** The task has run: what nobody knows to be its own and it did not make comes back. Returns the paths of that. */
-  putUnknownBack(): readonly string[] {
+  putUnknownBack(): { readonly files: readonly string[]; readonly folders: readonly string[] } {
     const back: string[] = [];
+    const folders = this.#note.folders.filter((path) => this.#unknown.has(path) && !isTaken(join(this.#root, path)));
+    for (const path of folders) mkdirSync(join(this.#root, path), { recursive: true });
     for (const [at, path] of this.#note.moved.entries()) {
       if (!this.#unknown.has(path) || isTaken(join(this.#root, path))) continue;
       this.#moveBack(path, at);
       back.push(path);
     }
-    this.#index.refresh(back);
-    return back;
+    this.#index.refresh([...back, ...folders]);
+    return { files: back, folders };
   }
 
   /** The task is done: what it left last time does not come back. */

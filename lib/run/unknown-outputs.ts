@@ -1,6 +1,9 @@
-/** Files among a command's outputs of which nobody knows who made them. */
+/** Files and empty folders among a command's outputs of which nobody knows who made them. */
+import { emptyFolders } from '../files/empty-folders.ts';
+import type { Listing } from '../files/listing.ts';
 import type { TaskDefinition } from '../task/definition.ts';
 import { claimedByOthers } from './shared-outputs.ts';
+import { ownFolders } from './whole-folders.ts';
 import type { Workspace } from './workspace.ts';
 
 /**
@@ -15,4 +18,21 @@ export function unknownOutputs(
   if (definition.how.kind === 'run') return []; // what it publishes over files of others is a question to the user
   const isOthers = claimedByOthers(definition, tasks);
   return found.filter((path) => index.fact(path).kind === 'file' && !isOthers(path));
+}
+
+/**
+ * Empty folders that the task may make, too: that they are there already would say nothing of its work.
+ * @param known those that its last result has left
+ */
+export function unknownFolders(
+  known: ReadonlySet<string>,
+  definition: TaskDefinition,
+  { listing, tasks }: { readonly listing: Listing } & Pick<Workspace, 'tasks'>,
+): readonly string[] {
+  if (definition.how.kind === 'run') return [];
+  const isOwn = ownFolders(definition.outputs);
+  const found = emptyFolders(listing, definition.outputs).filter((path) => isOwn(path) && !known.has(path));
+  if (found.length === 0) return [];
+  const isOthers = claimedByOthers(definition, tasks);
+  return found.filter((path) => !isOthers(path));
 }

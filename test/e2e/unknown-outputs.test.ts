@@ -1,5 +1,5 @@
 /** Files that are among a task's outputs before anybody knows that it made them. */
-import { chmodSync, existsSync, lstatSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, lstatSync, mkdirSync, rmSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { Project } from '../support/project.ts';
 import { runHere } from '../support/run-here.ts';
@@ -138,6 +138,19 @@ export default { outputs: ['out/**'], run() { mkdirSync('out', { recursive: true
     expect((await runHere(folder)).failures.join()).toContain('exited with 3');
     expect(await folder.read('out/void')).toBe('1\n');
     expect(await folder.list('.conductor/aside')).toEqual([]);
+  });
+
+  it('are empty folders as well, which belong to the result where the command makes them', async () => {
+    const make = (name: string) => `# conductor: inputs=src/** outputs=out/**\nmkdir -p out/${name}; cp src/a out/a\n`;
+    await using folder = await TempFolder.create({ ...CONFIG, 'src/a': 'one\n', 'tasks/01-make.sh': make('void') });
+    mkdirSync(folder.at('out/void'), { recursive: true });
+    mkdirSync(folder.at('out/mine/deep'), { recursive: true });
+    expect((await runHere(folder)).outcomes).toEqual(['1 executed']);
+    expect(existsSync(folder.at('out/mine/deep'))).toBe(true);
+    expect((await runHere(folder)).outcomes).toEqual(['1 fresh']);
+    rmSync(folder.at('out'), { recursive: true });
+    expect((await runHere(folder)).outcomes).toEqual(['1 restored']);
+    expect([existsSync(folder.at('out/void')), existsSync(folder.at('out/mine'))]).toEqual([true, false]);
   });
 
   it('come back from a killed run although everything is fresh', async () => {

@@ -56,7 +56,7 @@ describe('outputs of the last result', () => {
     const aside = take();
     expect(await folder.list('out')).toEqual([]);
     expect(existsSync(dirname(folder.at(path)))).toBe(true);
-    expect(aside.putUnknownBack()).toEqual([path]);
+    expect(aside.putUnknownBack()).toEqual({ files: [path], folders: [] });
     aside.over();
     aside.drop();
     expect(await folder.list(ASIDE)).toEqual([`${ASIDE}/notes.jsonl`]);
@@ -88,13 +88,14 @@ describe('outputs of the last result', () => {
     expect(await folder.read('out/mine')).toBe('mine\n');
   });
 
-  it('leave an empty folder of others where it is', async () => {
+  it('have an empty folder of others go with them, which comes back where the task does not make it', async () => {
     const { folder, take } = await made();
     await using _folder = folder;
     mkdirSync(folder.at('out/a/mine'));
-    take();
-    expect(existsSync(folder.at('out/a/mine'))).toBe(true);
-    expect(existsSync(folder.at('out/a/deep'))).toBe(false);
+    const aside = take();
+    expect(existsSync(folder.at('out'))).toBe(false);
+    expect(aside.putUnknownBack()).toEqual({ files: [], folders: ['out/a/mine'] });
+    expect([existsSync(folder.at('out/a/mine')), existsSync(folder.at('out/a/deep'))]).toEqual([true, false]);
   });
 
   it('go one by one where their folder cannot be moved', async () => {
