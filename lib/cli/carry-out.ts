@@ -47,7 +47,7 @@ export async function showRun(
   const { reporting, onSecrets } = startShowing(invocation, root);
   try {
     return await untilStopped(io, async (signal) => {
-      const confirm = mayAsk(options, io) ? lateConfirm({ io, signal, pause: reporting.pause }) : undefined;
+      const confirm = askerOf(options, { io, signal, pause: reporting.pause });
       const end = await carryOutRun({ env: io.env, signal, confirm, emit: reporting.emit, onSecrets });
       return Number(!end.ok);
     });
@@ -83,22 +83,31 @@ function reportingOptions({ io, screen, options }: ShownInvocation, root: string
   };
 }
 
-/** Asks where somebody sits at the terminal; loaded only when there is something to ask. */
-export function lateConfirm({ io, ...parts }: LateConfirm): (lines: readonly string[]) => Promise<boolean> {
+/** Asks a person, where one can be asked: not where the output is for a program or a log. */
+export function askerOf(options: AskOptions, parts: AskParts): ReturnType<typeof lateConfirm> | undefined {
+  const { stderr, env } = parts.io;
+  const mayAsk = !options.json && !options.quiet && stderr.isTTY === true && !isCi(env);
+  return mayAsk ? lateConfirm(parts) : undefined;
+}
+
+type AskOptions = Partial<Pick<RunOptionValues, 'json' | 'quiet'>>;
+
+/** `pause` is left out where nothing is shown that is in the way. */
+type AskParts = Pick<ConfirmParts, 'signal'> & Partial<Pick<ConfirmParts, 'pause'>> & { readonly io: Io };
+
+/** Loaded only when there is something to ask. */
+function lateConfirm({
+  io,
+  pause = () => () => undefined,
+  signal,
+}: AskParts): (lines: readonly string[]) => Promise<boolean> {
   let asking: ReturnType<typeof confirmer> | undefined;
   return async (lines) => {
     const { confirmer: make } = await import('./confirm.ts');
     const input = io.stdin;
-    asking ??= input && make({ ...parts, input });
+    asking ??= input && make({ signal, pause, input });
     return (await asking?.(lines)) ?? false;
   };
-}
-
-type LateConfirm = Omit<ConfirmParts, 'input'> & { readonly io: Pick<Io, 'stdin'> };
-
-/** Whether a person can be asked: not where the output is for a program or a log. */
-export function mayAsk(options: Pick<RunOptionValues, 'json' | 'quiet'>, { stderr, env }: Io): boolean {
-  return !options.json && !options.quiet && stderr.isTTY === true && !isCi(env);
 }
 
 function isCi(env: ModeFacts['env']): boolean {

@@ -3,7 +3,7 @@ import { findWorkspace } from '../config/find-workspace.ts';
 import type { WatchCause } from '../run/watch/file-change.ts';
 import { TaskWatch } from '../run/watch/task-watch.ts';
 import type { ShownRun } from '../run/watch/watch-request.ts';
-import { lateConfirm, mayAsk, startShowing } from './carry-out.ts';
+import { askerOf, startShowing } from './carry-out.ts';
 import type { Invocation } from './command.ts';
 import { isBug } from './explain-error.ts';
 import type { Io, StopSignal } from './io.ts';
@@ -89,7 +89,7 @@ class WatchDisplay {
     if (options.clear && io.stdout.isTTY) io.stdout.write(CLEAR);
     this.#say(screen.paint('cyan', causeLine(cause)));
     const { reporting, onSecrets } = startShowing(this.#invocation, this.#root, { jsonLines: true });
-    const confirm = mayAsk(options, io) ? lateConfirm({ io, signal, pause: reporting.pause }) : undefined;
+    const confirm = askerOf(options, { io, signal, pause: reporting.pause });
     return {
       emit: reporting.emit,
       onSecrets,

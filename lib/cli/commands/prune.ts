@@ -23,7 +23,7 @@ export const pruneCommand = defineCommand({
     const { recoverWorkspace } = await import('../../run/recover-workspace.ts');
     const { pruneLines } = await import('../prune-lines.ts');
     const { printDocument } = await import('../print-document.ts');
-    const { lateConfirm, mayAsk } = await import('../carry-out.ts');
+    const { askerOf } = await import('../carry-out.ts');
     const { untilStopped } = await import('../stop-signal.ts');
     const { keep, yes, json, 'dry-run': dryRun } = options;
     return await untilStopped(io, async (signal) => {
@@ -33,9 +33,7 @@ export const pruneCommand = defineCommand({
       const opened = await openWorkspace({ cwd, env: io.env });
       const wasBroken = !dryRun && (await recoverWorkspace(opened, () => undefined));
       const workspace = wasBroken ? await openWorkspace({ cwd, env: io.env }) : opened;
-      const confirm = mayAsk({ json, quiet: false }, io)
-        ? lateConfirm({ io, signal, pause: () => () => undefined })
-        : undefined;
+      const confirm = askerOf({ json }, { io, signal });
       const report = await pruneOutputs(workspace, { keep, dryRun, yes, confirm });
       if (json) printDocument(screen, { version: '1.0', ...report });
       else screen.out(...pruneLines(report));

@@ -25,7 +25,7 @@ export const rollbackCommand = defineCommand({
     const { rollback } = await import('../../run/rollback.ts');
     const { rollbackLines } = await import('../backups-lines.ts');
     const { printDocument } = await import('../print-document.ts');
-    const { lateConfirm, mayAsk } = await import('../carry-out.ts');
+    const { askerOf } = await import('../carry-out.ts');
     const { untilStopped } = await import('../stop-signal.ts');
     const root = findWorkspace(cwd)?.root ?? cwd;
     const { config } = await loadConfig({ cwd });
@@ -33,8 +33,7 @@ export const rollbackCommand = defineCommand({
       const onWait = (holder: string) => screen.err(`Waiting for ${holder}`);
       await using _lock = await lockRuns(root, { description: 'conductor rollback', onWait, signal });
       const { durability, write } = config;
-      const canAsk = mayAsk({ json: options.json, quiet: false }, io);
-      const confirm = canAsk ? lateConfirm({ io, signal, pause: () => () => undefined }) : undefined;
+      const confirm = askerOf({ json: options.json }, { io, signal });
       const risk = { confirmAbove: write.confirmAbove, yes: options.yes, confirm };
       const { force, 'dry-run': dryRun } = options;
       const report = await rollback({ root, word: words[0], force, dryRun, durability, ...risk });
