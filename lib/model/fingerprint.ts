@@ -32,8 +32,8 @@ export interface Fingerprint {
   readonly edits?: Readonly<Record<string, string>>;
 }
 
-/** The same as JSON has it. */
-type FingerprintJson = Omit<Fingerprint, 'inputs'> & { readonly inputs: Readonly<Record<string, string>> };
+/** A fingerprint as JSON has it. */
+export type FingerprintJson = Omit<Fingerprint, 'inputs'> & { readonly inputs: Readonly<Record<string, string>> };
 
 /** The key under which an action's result is stored: the digest of its fingerprint's canonical JSON. */
 export type ActionKey = Digest;
@@ -56,7 +56,7 @@ export function actionKey(fingerprint: Fingerprint): ActionKey {
   return about.key;
 }
 
-/** The canonical JSON of a fingerprint, undefined where it is long: equal texts, equal fingerprints. */
+/** The canonical JSON of a fingerprint, undefined where it is longer than a piece (16,384 characters): equal texts, equal fingerprints. */
 export function shortText(fingerprint: Fingerprint): string | undefined {
   return knownOf(fingerprint).text;
 }
@@ -81,13 +81,12 @@ function lookAt(value: Json): Known {
   let hash: Hash | undefined;
   canonicalPieces(value, (piece) => {
     if (length === 0) text = piece;
-    else
-      hash = (
-        hash ??
-        cryptoModule()
-          .createHash('sha256')
-          .update(text ?? '')
-      ).update(piece);
+    else {
+      hash ??= cryptoModule()
+        .createHash('sha256')
+        .update(text ?? '');
+      hash.update(piece);
+    }
     length += piece.length;
   });
   if (hash === undefined) return { text, length, key: undefined };
@@ -96,6 +95,10 @@ function lookAt(value: Json): Known {
 
 /** The fingerprint that a text of `shortText` tells. */
 export function fingerprintIn(text: string): Fingerprint {
-  const told = JSON.parse(text) as FingerprintJson; // whoever keeps such texts keeps them whole
-  return { ...told, inputs: InputWords.of(told.inputs) };
+  return fingerprintOf(JSON.parse(text) as FingerprintJson); // whoever keeps such texts keeps them whole
+}
+
+/** The fingerprint that JSON tells. */
+export function fingerprintOf({ inputs, ...rest }: FingerprintJson): Fingerprint {
+  return { ...rest, inputs: InputWords.of(inputs) };
 }

@@ -12,6 +12,7 @@ type Members = Readonly<Record<string, Json | undefined>>;
  * What a user changed on purpose comes first: definition, code, packages, environment, needs, inputs; each by name.
  */
 export function explain(before: Fingerprint, now: Fingerprint): readonly Cause[] {
+  if (before === now) return []; // most often, after a task ran
   return [
     ...definitionChanges('', headOf(before), headOf(now)),
     ...changes('code', before.code, now.code),

@@ -6,9 +6,6 @@ import { factWord } from '../model/file-fact.ts';
 import { shortText } from '../model/fingerprint.ts';
 import type { ResultRecord } from './state.ts';
 
-/** Longer texts cost more to keep and read than hashing them. */
-const SHORT = 16_384;
-
 /** The kind of a service's record. It makes nothing: what it is stands for it where others depend on it. */
 export const SERVICE = 'service';
 
@@ -16,10 +13,9 @@ export const SERVICE = 'service';
 export function resultRecord(result: ActionResult, trusted: boolean): ResultRecord {
   const artifacts = Object.fromEntries(result.artifacts.map((each) => [each.path, factWord(each)]));
   const { manifest } = result;
-  const text = shortText(result.fingerprint);
   return {
     key: trusted ? result.key : undefined,
-    fingerprint: text !== undefined && text.length <= SHORT ? text : undefined,
+    fingerprint: shortText(result.fingerprint), // a longer one costs more to keep and read than hashing it
     artifacts,
     outputs: result.kind === SERVICE ? result.key : digestOf(canonicalJson(artifacts)),
     manifest: manifest && { path: manifest.path, word: factWord(manifest) },

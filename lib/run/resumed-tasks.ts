@@ -3,9 +3,8 @@ import { type Cause, causeText } from '../model/cause.ts';
 import type { Decision } from '../model/decision.ts';
 import type { Digest } from '../model/digest.ts';
 import type { Emit } from '../model/event.ts';
-import { actionKey, type Fingerprint } from '../model/fingerprint.ts';
+import { actionKey, type Fingerprint, type FingerprintJson, fingerprintOf } from '../model/fingerprint.ts';
 import type { TaskOver, UncachedResult } from '../model/formats/unfinished-run.ts';
-import { InputWords } from '../model/input-words.ts';
 import { explain } from '../plan/explain.ts';
 import { damageCauses } from './decide.ts';
 import type { EarlierRun } from './earlier-run.ts';
@@ -113,16 +112,9 @@ function recordOf({ artifacts, outputs, manifest, actions, published, edits }: U
 function changesSince({ key, fingerprint: known }: UncachedResult, now: Fingerprint, fact: FactOf): string | undefined {
   if (actionKey(now) === key) return undefined;
   if (known === undefined) return 'what it is made of';
-  const before = fingerprintOf(known as unknown as StoredFingerprint); // written from a fingerprint
+  const before = fingerprintOf(known as unknown as FingerprintJson); // written from one
   const changes = explain(before, withLateCode(now, before, fact));
   return changes.length === 0 ? undefined : named(changes);
-}
-
-/** A fingerprint as JSON has it. */
-type StoredFingerprint = Omit<Fingerprint, 'inputs'> & { readonly inputs: Readonly<Record<string, string>> };
-
-function fingerprintOf({ inputs, ...rest }: StoredFingerprint): Fingerprint {
-  return { ...rest, inputs: InputWords.of(inputs) };
 }
 
 /** Modules and packages that only its run loaded are known of the earlier run alone. */
