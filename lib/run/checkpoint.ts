@@ -116,8 +116,7 @@ export class RunCheckpoint {
     const { old } = begun.snapshot;
     const others = paths.filter((path) => old[path] === undefined);
     this.#begun.set(id, { ...begun, snapshot: { ...begun.snapshot, others } });
-    const group = this.#groupOf(id);
-    if (group !== undefined) this.#keepNote();
+    if (this.#groupOf(id) !== undefined) this.#keepNote();
   }
 
   /** As `before`, of a task whose result is going to be restored. Whether that writes over somebody's files. */
@@ -246,12 +245,11 @@ export class RunCheckpoint {
   }
 
   async #putGroupsBack(begun: readonly Begun[]): Promise<void> {
-    const { workspace } = this.#parts;
     const snapshots = begun.map(({ snapshot }) => snapshot);
     await this.#putSnapshotsBack(snapshots);
     this.#refresh(snapshots);
     for (const { snapshot, result } of begun) {
-      await setResult(workspace, snapshot.task, result);
+      await setResult(this.#parts.workspace, snapshot.task, result);
       delete this.#tasks[snapshot.task];
       for (const [path, { task }] of Object.entries(this.#entries))
         if (task === snapshot.task) delete this.#entries[path];

@@ -17,16 +17,18 @@ export interface GoneTask {
 const SHOWN = 3;
 
 /** Numbers of tasks that are remembered and not there any more. Looks at no file. */
-export function goneIds({ state, definitions }: Pick<Workspace, 'state' | 'definitions'>): readonly number[] {
+function goneIds({ state, definitions }: Pick<Workspace, 'state' | 'definitions'>): readonly number[] {
   const ids = Object.keys(state.tasks).map(Number);
   return ids.filter((id) => !definitions.has(id) && state.tasks[id]?.result !== undefined);
 }
 
 /** The tasks that have left anything. */
 export function goneTasks(workspace: Workspace): readonly GoneTask[] {
+  const ids = goneIds(workspace);
+  if (ids.length === 0) return []; // as in most runs
   const claims = workspace.tasks.map(({ outputs }) => matcher(outputs));
   const isClaimed = (path: string) => claims.some((isOutput) => isOutput(path));
-  return goneIds(workspace)
+  return ids
     .map((id) => ({ id, paths: leftBy(id, workspace).filter((path) => !isClaimed(path)) }))
     .filter(({ paths }) => paths.length > 0);
 }

@@ -4,7 +4,7 @@ import { VERSION } from '../model/version.ts';
 import { selectTasks } from '../plan/select.ts';
 import type { LookedAt } from './carry-out.ts';
 import { lookFirst } from './first-look.ts';
-import { goneIds, goneProblem, goneTasks } from './gone-tasks.ts';
+import { goneProblem, goneTasks } from './gone-tasks.ts';
 import type { NamedRequest, RunRequest } from './run-request.ts';
 import { keepSecrets } from './secrets/keep-secrets.ts';
 import { writeSettled } from './settled.ts';
@@ -25,7 +25,7 @@ export async function runOpened(asked: NamedRequest): Promise<boolean> {
   const about = { tasks: ids.map((id) => describe(workspace, id)), keepLogs: workspace.loaded.config.logs.keep };
   emit({ type: 'run-started', run, version: VERSION, ...about, showLogs: workspace.loaded.config.logs.show });
   for (const problem of workspace.loaded.notes) emit({ type: 'warning', code: 'config/note', problem });
-  const gone = goneProblem(goneIds(workspace).length === 0 ? [] : goneTasks(workspace));
+  const gone = goneProblem(goneTasks(workspace));
   if (gone) emit({ type: 'warning', code: 'task/gone', problem: gone });
   const look = await lookFirst(ids, workspace, request);
   if (look.fresh.size < ids.length) return await carryOut(ids, { opened: workspace, look }, request);
