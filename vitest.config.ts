@@ -3,8 +3,15 @@ import { defineConfig } from 'vitest/config';
 
 /** `npm run test:faults` has these: they take two minutes of killing and failing. */
 const CRASH = ['test/crash/**', 'test/write/crash.test.ts'];
-/** What replaces parts of Node, looks at what is loaded, or has a file for hundreds of processes of its own. */
-const ALONE = ['test/*.test.ts', 'test/{e2e,files,tasks,write}/**/*.test.ts', 'test/codegen/lazy-loading.test.ts'];
+/** What replaces parts of Node, looks at what is loaded or held open, or has a file for hundreds of processes of its own. */
+const ALONE = [
+  'test/*.test.ts',
+  'test/{e2e,files,tasks,write}/**/*.test.ts',
+  'test/run/{shells,trace,watch}/**/*.test.ts',
+  'test/cache/blob-store.test.ts',
+  'test/cli/watch.test.ts',
+  'test/codegen/lazy-loading.test.ts',
+];
 
 export default defineConfig({
   test: {
