@@ -1,5 +1,6 @@
 /** Path -> stat key and digest, so that unchanged files are not read again, like git's index; knows no task. */
 import { type BigIntStats, lstatSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { Problem } from '../model/conductor-error.ts';
 import { cryptoModule } from '../model/crypto-module.ts';
 import type { Digest } from '../model/digest.ts';
@@ -142,6 +143,24 @@ export class FileIndex {
       if (row !== undefined) this.#rows.forget(row);
       this.#others.delete(path);
     }
+  }
+
+  /** The file system's time (ns): now, or when it was asked last. */
+  now(): bigint {
+    return this.#clock.now();
+  }
+
+  /** Whether what a path's fact says was so before a moment of the file system's clock (ns), as far as times tell. */
+  isOlder(path: string, moment: bigint): boolean {
+    const row = this.#rows.find(path);
+    if (row !== undefined && this.#rows.isFile(row)) {
+      const keys = this.#rows.keysOf([row]);
+      return !isVoid(keys, 0) && keys.subarray(1, 3).every((time) => time < moment);
+    }
+    const stats = this.#statOf(path);
+    if (stats) return lastChange(stats) < moment;
+    const folder = dirname(path);
+    return folder === path || this.isOlder(folder, moment); // it may have been there a moment ago
   }
 
   /** Listings of folders as of now; folders that did not change since they were last read are not read again. */

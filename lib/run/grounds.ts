@@ -17,20 +17,24 @@ export interface Looked {
   readonly folders: readonly string[];
 }
 
+/** No word that anything has: what changed while it was loaded may have been loaded as it was before. */
+const UNKNOWN = '';
+
 /**
- * The grounds as they are now.
+ * The grounds of what has just been loaded.
  * @param variables names and patterns of those that count
+ * @param since a moment of the file system's clock before it was loaded: what changed since then does not hold
  */
 export function groundsOf(
   { paths, folders }: Looked,
   variables: readonly string[],
-  { index, env }: GroundsPlace,
+  { index, env, since }: GroundsPlace & { readonly since: bigint },
 ): Grounds {
-  return {
-    facts: factWords(new Set(paths), (path) => index.fact(path)),
-    ...(folders.length > 0 ? { folders: folderWords(new Set(folders), index.listing()) } : {}),
-    env: JSON.stringify(environmentFacts(env, variables)),
-  };
+  const facts = factWords(new Set(paths), (path) => index.fact(path));
+  const listed = folders.length > 0 ? { folders: folderWords(new Set(folders), index.listing()) } : {};
+  for (const words of [facts, listed.folders ?? {}])
+    for (const path in words) if (!index.isOlder(path, since)) words[path] = UNKNOWN;
+  return { facts, ...listed, env: JSON.stringify(environmentFacts(env, variables)) };
 }
 
 /** Whether they are as they were. */

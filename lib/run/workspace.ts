@@ -89,10 +89,11 @@ async function configuration(source: ConfigurationSource): Promise<LoadedConfig>
     return known.loaded;
   const { loadConfig } = await import('../config/load-config.ts');
   const { recordLooks } = await import('../task/record-looks.ts');
+  const since = source.index.now();
   const loaded = await loadConfig({ cwd, record: recordLooks });
   const { paths = [], folders = [] } = loaded.looks ?? {};
   const files = loaded.files.map((path) => relative(root, path).replaceAll('\\', '/'));
-  const grounds = groundsOf({ paths: [...files, ...paths], folders }, variablesOf(loaded), source);
+  const grounds = groundsOf({ paths: [...files, ...paths], folders }, variablesOf(loaded), { ...source, since });
   state.config = { loaded, ...grounds };
   return loaded;
 }
@@ -110,6 +111,7 @@ async function readDefinitions(source: DefinitionsSource): Promise<readonly Load
   const { loadDefinitions } = await import('../task/load-definitions.ts');
   const env = taskEnvironment(source.env, { declared: loaded.config.env, mode: loaded.config.envMode });
   const late = known?.late ?? {};
+  const since = index.now();
   const read = await loadDefinitions({ root: loaded.root, files, env });
   const list = withLateModules(read, late, (path) => index.fact(path));
   const definitions = list.map((each) => each.definition);
@@ -117,7 +119,7 @@ async function readDefinitions(source: DefinitionsSource): Promise<readonly Load
   checkInputs(definitions);
   const paths = list.flatMap((each) => [...each.modules, ...each.packageFiles, ...(each.reads?.paths ?? [])]);
   const folders = list.flatMap((each) => each.reads?.folders ?? []);
-  state.definitions = { list, late, ...groundsOf({ paths, folders }, visible, source) };
+  state.definitions = { list, late, ...groundsOf({ paths, folders }, visible, { ...source, since }) };
   return list;
 }
 
