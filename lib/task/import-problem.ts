@@ -1,9 +1,9 @@
 /** Says in our words why a task module could not be loaded; knows nothing of the process that tried. */
 import { readFileSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { lineAndColumn } from '../config/text-place.ts';
+import { namesOrNone } from '../files/names-or-none.ts';
 import type { ErrorFacts, Place } from '../model/conductor-error.ts';
 import { didYouMean } from '../model/similar.ts';
 import type { Thrown } from './definition-messages.ts';
@@ -19,7 +19,7 @@ const INSTEAD: Readonly<Record<string, string>> = {
 
 /** The error that something thrown while loading `file` amounts to. */
 export async function importProblem(thrown: Thrown, file: string, root: string): Promise<ErrorFacts> {
-  if (thrown.missing !== undefined) return await missingImport(thrown, thrown.missing, { file, root });
+  if (thrown.missing !== undefined) return missingImport(thrown, thrown.missing, { file, root });
   const place = thrownPlace(thrown.stack, root);
   if (thrown.name === 'SyntaxError' && place === undefined) return await syntaxProblem(thrown, file, root);
   const name = thrown.name === 'Error' ? '' : `${thrown.name}: `;
@@ -52,17 +52,17 @@ async function syntaxProblem(thrown: Thrown, file: string, root: string): Promis
 
 type Missing = NonNullable<Thrown['missing']>;
 
-async function missingImport(
+function missingImport(
   thrown: Thrown,
   { specifier, from }: Missing,
   at: { readonly file: string; readonly root: string },
-): Promise<ErrorFacts> {
+): ErrorFacts {
   const importer = from?.startsWith('file:') ? fileURLToPath(from) : join(at.root, at.file);
   const place = importPlace(importer, specifier, at.root);
   const isPath = /^(?:\.|\/|file:)/.test(specifier);
   const notFound = /MODULE_NOT_FOUND$/.test(thrown.code ?? '');
   const reason = isPath ? 'there is no such file' : 'no such package is installed';
-  const help = isPath ? await nearFile(importer, specifier) : `Install it: npm install ${packageIn(specifier)}`;
+  const help = isPath ? nearFile(importer, specifier) : `Install it: npm install ${packageIn(specifier)}`;
   return {
     code: 'task/missing-import',
     message: `Cannot import "${specifier}" from "${place.file}": ${notFound ? reason : withoutRoot(thrown.message, at.root)}`,
@@ -79,10 +79,10 @@ function importPlace(importer: string, specifier: string, root: string): Place {
   return offset === -1 ? { file } : { file, ...lineAndColumn(text, offset) };
 }
 
-async function nearFile(importer: string, specifier: string): Promise<string> {
+function nearFile(importer: string, specifier: string): string {
   const slash = specifier.lastIndexOf('/') + 1;
   const [folder, name] = [specifier.slice(0, slash), specifier.slice(slash)];
-  const names = await readdir(join(dirname(importer), folder)).catch(() => []);
+  const names = namesOrNone(join(dirname(importer), folder));
   const near = didYouMean(
     specifier,
     names.map((each) => `${folder}${each}`),

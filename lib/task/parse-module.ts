@@ -1,8 +1,8 @@
 /** Parses task modules where only a parser knows the place of an error; the parser is loaded when first used. */
-import { readFile } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import type { ParseResult } from 'oxc-parser';
 import { lineAndColumn } from '../config/text-place.ts';
+import { readFile } from '../files/background.ts';
 import type { Place } from '../model/conductor-error.ts';
 
 /** A parsed module. */
@@ -16,7 +16,7 @@ export interface ParsedModule {
 export async function parseModule(root: string, file: string): Promise<ParsedModule | undefined> {
   if (!/\.[cm]?[jt]s$/.test(file)) return undefined;
   try {
-    const text = await readFile(isAbsolute(file) ? file : join(root, file), 'utf8');
+    const text = (await readFile(isAbsolute(file) ? file : join(root, file))).toString();
     const { parseSync } = await import('oxc-parser');
     return { file, text, result: parseSync(file, text) };
   } catch {
