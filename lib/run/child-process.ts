@@ -1,6 +1,7 @@
 /** Starts a task's process and ends it with everything that it started. */
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { ProcessFamily } from './process-family.ts';
+import { processModule } from './process-module.ts';
 
 const GRACE_MS = 5000;
 /** Output that is still open so many milliseconds after the end of a process is held by somebody else. */
@@ -43,7 +44,7 @@ export async function runProcess(order: ProcessOrder): Promise<ProcessEnd> {
   order.signal.throwIfAborted();
   const { promise, resolve, reject } = Promise.withResolvers<ProcessEnd>();
   using group = new ProcessGroup(order);
-  const child = spawn(order.file, [...order.args], {
+  const child = processModule().spawn(order.file, [...order.args], {
     cwd: order.cwd,
     env: { ...order.env },
     detached: POSIX,

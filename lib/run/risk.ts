@@ -1,10 +1,10 @@
 /** Stops what could lose something, unless somebody agrees: many files that go, or bytes that nothing could bring back. */
-import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { ConductorError } from '../model/conductor-error.ts';
 import type { Digest } from '../model/digest.ts';
 import { readBackupRecord } from '../write/backup-record.ts';
 import { listBackups } from '../write/backups.ts';
+import { processModule } from './process-module.ts';
 
 /** What is about to happen to files. */
 export interface RiskyPlan {
@@ -86,6 +86,7 @@ async function unchangedInGit(root: string): Promise<ReadonlySet<string>> {
 
 async function gitFiles(root: string, which: readonly string[]): Promise<readonly string[]> {
   try {
+    const { execFile } = processModule();
     const { stdout } = await promisify(execFile)('git', ['ls-files', '-z', ...which], { cwd: root, maxBuffer: LARGE });
     return stdout.split('\0').filter((path) => path !== '');
   } catch {

@@ -2,7 +2,7 @@
  * A small shell that starts commands for this process, one after another, each in a process group of its own. Starting
  * them from here takes milliseconds, in which nothing else is done: the larger a process, the longer it takes to fork.
  */
-import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
+import type { ChildProcess, StdioOptions } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
@@ -11,6 +11,7 @@ import { HELD_MS } from '../child-process.ts';
 import type { Environment } from '../environment.ts';
 import { isBlocking } from '../process-facts.ts';
 import { ownPlace, ProcessFamily, type SharedPlace } from '../process-family.ts';
+import { processModule } from '../process-module.ts';
 import { quoted } from '../shell-quote.ts';
 import { MarkedStream, type Marks } from './marked-stream.ts';
 
@@ -106,7 +107,10 @@ export class StarterShell {
   static start({ env, cwd }: { readonly env: Environment; readonly cwd: string }): StarterShell | undefined {
     try {
       const args = ['--noprofile', '--norc', '-p', '-s'];
-      const child = spawn('bash', args, { cwd, env, detached: true, stdio: STDIO }).once('error', () => {});
+      const options = { cwd, env, detached: true, stdio: STDIO };
+      const child = processModule()
+        .spawn('bash', args, options)
+        .once('error', () => {});
       return child.pid === undefined ? undefined : new StarterShell(child, child.pid);
     } catch {
       return undefined; // the system would not start it
