@@ -93,10 +93,13 @@ export class ProcessGroup implements Disposable {
     if (this.#order.signal.aborted) this.#abort();
   }
 
-  /** Its process has ended: what it left in the background ends as well, which would hold its output open. */
-  ended(): void {
+  /**
+   * Its process has ended: what it left in the background ends as well, which would hold its output open.
+   * @param isKilled whether somebody has killed its group since
+   */
+  ended(isKilled = false): void {
     this.#isOver = true;
-    this.#tell('SIGKILL');
+    if (!isKilled) this.#tell('SIGKILL');
     this.#onEnd?.();
     clearTimeout(this.#timer);
     if (running.has(this)) this.#timer = setInterval(() => this.#family?.end(), HELD_MS);

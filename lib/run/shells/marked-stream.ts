@@ -1,24 +1,19 @@
-/** What one command after another prints into the same stream, told apart by marks; knows nothing of who writes them. */
+/** What one command after another prints into the same stream, with a mark after each; knows nothing of who writes it. */
 
-/** The marks around what a command prints. */
-export interface Marks {
-  readonly begin: string;
-  readonly end: string;
-}
-
-/** Hands on what stands between the marks, as it comes. */
+/** Hands on what stands before each mark, as it comes. */
 export class MarkedStream {
-  readonly #marks: Marks;
+  readonly #mark: string;
   #held = '';
+  /** Where there is none, what comes is nobody's. */
   #onText: ((text: string) => void) | undefined;
   #onEnd: (() => void) | undefined;
-  #isOpen = false;
   /** What comes is handed on whole. */
   #isRest = false;
   #isOver = false;
 
-  constructor(marks: Marks) {
-    this.#marks = marks;
+  /** @param mark its first character does not come again in it */
+  constructor(mark: string) {
+    this.#mark = mark;
   }
 
   /** Whether nothing comes any more. */
@@ -26,7 +21,7 @@ export class MarkedStream {
     return this.#isOver;
   }
 
-  /** Resolves when the next end mark has come, or the stream's end; until then `onText` gets what stands after the begin mark. */
+  /** Resolves when the next mark has come, or the stream's end; until then `onText` gets what comes. */
   async next(onText: (text: string) => void): Promise<void> {
     this.#onText = onText;
     await new Promise<void>((resolve) => {
@@ -47,36 +42,31 @@ export class MarkedStream {
     this.#onEnd?.();
   }
 
-  /** Takes what was read. What stands outside of marks is nobody's. */
+  /** Takes what was read. */
   push(text: string): void {
     if (this.#isRest) {
       this.#onText?.(text);
       return;
     }
-    let rest = this.#held + text;
-    for (;;) {
-      const mark = this.#isOpen ? this.#marks.end : this.#marks.begin;
-      const at = rest.indexOf(mark);
-      if (at === -1) break;
-      this.#handOn(rest.slice(0, at));
-      this.#isOpen = !this.#isOpen;
-      if (!this.#isOpen) this.#onEnd?.();
-      rest = rest.slice(at + mark.length);
+    const parts = (this.#held + text).split(this.#mark);
+    const rest = parts.pop() ?? '';
+    for (const part of parts) {
+      this.#handOn(part);
+      this.#onText = undefined;
+      this.#onEnd?.();
     }
-    const held = partAtEnd(rest, this.#isOpen ? this.#marks.end : this.#marks.begin);
-    this.#handOn(rest.slice(0, rest.length - held));
-    this.#held = rest.slice(rest.length - held);
+    const end = rest.length - partAtEnd(rest, this.#mark);
+    this.#handOn(rest.slice(0, end));
+    this.#held = rest.slice(end);
   }
 
   #handOn(text: string): void {
-    if (this.#isOpen && text !== '') this.#onText?.(text);
+    if (text !== '') this.#onText?.(text);
   }
 }
 
-/** How many characters at the end of a text may be the beginning of a mark. */
+/** How many characters at the end of a text may be the beginning of the mark. */
 function partAtEnd(text: string, mark: string): number {
-  for (let length = Math.min(text.length, mark.length - 1); length > 0; length--) {
-    if (mark.startsWith(text.slice(-length))) return length;
-  }
-  return 0;
+  const at = text.lastIndexOf(mark.slice(0, 1));
+  return at !== -1 && mark.startsWith(text.slice(at)) ? text.length - at : 0;
 }

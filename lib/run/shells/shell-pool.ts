@@ -131,7 +131,7 @@ async function runIn(shell: StarterShell, order: ProcessOrder): Promise<ProcessE
     family = new ProcessFamily(pid, shell.place);
     group.started(pid, family);
   };
-  const end = await shell.run({ file, args, onOutput, onStart, onExit: () => group.ended() });
+  const end = await shell.run({ file, args, onOutput, onStart, onExit: () => group.ended(true) });
   if (typeof end === 'number') {
     if (family?.hasOutputs()) await shell.endWithRest(onOutput);
     return { code: end, signal: null };

@@ -13,7 +13,7 @@ import { isBlocking } from '../process-facts.ts';
 import { ownPlace, ProcessFamily, type SharedPlace } from '../process-family.ts';
 import { processModule } from '../process-module.ts';
 import { quoted } from '../shell-quote.ts';
-import { MarkedStream, type Marks } from './marked-stream.ts';
+import { MarkedStream } from './marked-stream.ts';
 
 /** Standard input, output and error, then what it says of its commands, and their standard error. */
 const STDIO: StdioOptions = ['pipe', 'pipe', 'ignore', 'pipe', 'pipe'];
@@ -27,6 +27,7 @@ export interface ShellCommand {
   onOutput(stream: 'out' | 'err', text: string): void;
   /** Called with its number, which is that of its process group as well. */
   onStart(pid: number): void;
+  /** Called when it has ended, and its group was killed. */
   onExit(): void;
 }
 
@@ -38,14 +39,13 @@ export type ShellEnd = 'gave-up' | 'killed';
  * stops as well, and Bash 5.2 then forgets how a command ended now and then, or waits for ever (`wait -f`).
  * A command that is stopped in that moment is told as stopped (128 and SIGSTOP, SIGTSTP, SIGTTIN or SIGTTOU): as long as
  * it is there it has not ended.
- * What the shell says of its jobs goes to its own standard error, which nobody reads. It ends where a mark cannot be
- * written: the command may have made the outputs such that nobody can write to them, or not wait for the reader. Once the
- * last mark has come, no output of its own is another's for a moment.
+ * What it has left of its group is killed: what is started in the background would hold its outputs open.
+ * What the shell says of its jobs goes to its own standard error, which nobody reads. It ends where the mark cannot be
+ * written: the command may have made the outputs such that nobody can write to them, or not wait for the reader.
  */
-function prelude({ begin, end }: Marks): string {
+function prelude(mark: string): string {
   return `((BASH_VERSINFO[0] >= 5)) || exit 0
 r() {
-  { printf %s ${quoted(begin)} >&4 && printf %s ${quoted(begin)}; } || exit 0
   set -m
   "$@" </dev/null 2>&4 3>&- 4>&- &
   set +m
@@ -57,8 +57,9 @@ r() {
     wait $!
     c=$?
   done
+  kill -KILL -- -$!
   printf 'e %s\\n' $c >&3
-  { printf %s ${quoted(end)} >&4 && printf %s ${quoted(end)}; } || exit 0
+  { printf %s ${quoted(mark)} >&4 && printf %s ${quoted(mark)}; } || exit 0
 }
 `;
 }
@@ -78,15 +79,14 @@ export class StarterShell {
   #onStatus: ((word: string, value: number) => void) | undefined;
 
   private constructor(child: ChildProcess, pid: number) {
-    const word = randomUUID();
-    const marks = { begin: `\u001e${word}[`, end: `\u001e${word}]` };
+    const mark = `\u001e${randomUUID()}`;
     const own = ownPlace(pid, OUTPUTS);
     this.place = { ...own, starter: pid };
     this.family = new ProcessFamily(pid, own);
     this.#pid = pid;
     this.#child = child;
-    this.#out = new MarkedStream(marks);
-    this.#err = new MarkedStream(marks);
+    this.#out = new MarkedStream(mark);
+    this.#err = new MarkedStream(mark);
     const [, out, , status, err] = child.stdio as unknown as readonly [Writable, Readable, null, Readable, Readable]; // by STDIO
     hear(out, this.#out);
     hear(err, this.#err);
@@ -97,7 +97,7 @@ export class StarterShell {
     );
     child.once('exit', () => this.#release());
     this.#stdin.on('error', () => {}); // a shell that is gone is noticed by its end
-    this.#send(prelude(marks));
+    this.#send(prelude(mark));
   }
 
   /**

@@ -159,6 +159,14 @@ describe.skipIf(process.platform !== 'linux')('a command that a shell starts', (
     expect(isAlive(Number(readFileSync(folder.at('pid'), 'utf8')))).toBe(false);
   });
 
+  test('leaves nobody of its group, be it one that has none of its outputs', async () => {
+    await using folder = await TempFolder.create({});
+    const { code } = await run('sleep 1000 >/dev/null 2>&1 & echo $! > pid', { cwd: folder.path });
+    const pid = Number(readFileSync(folder.at('pid'), 'utf8'));
+    await vi.waitUntil(() => !isAlive(pid));
+    expect(code).toBe(0);
+  });
+
   test('may leave a daemon that has none of its outputs', async () => {
     await using folder = await TempFolder.create({});
     await run(`setsid sh -c 'echo $$ > pid; exec sleep 1000' >/dev/null 2>&1 & until test -s pid; do :; done`, {
