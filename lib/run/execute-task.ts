@@ -16,11 +16,10 @@ import { riskPorts } from './risk-ports.ts';
 import { runCommand } from './run-command.ts';
 import type { DueTask, RunnerPorts } from './runner-ports.ts';
 import { refuseSharedOutputs } from './shared-outputs.ts';
-import { StampedPaths } from './stamped-paths.ts';
 import type { JudgedResult } from './task-ending.ts';
 import type { TaskEnd } from './task-ports.ts';
+import { stampTask, type TaskStamps, touchedModules } from './task-stamps.ts';
 import { widenDefinition } from './widen-definition.ts';
-import type { Workspace } from './workspace.ts';
 
 /** How an execution ended: with a result, or with a failure. */
 export type Execution =
@@ -58,10 +57,10 @@ export async function executeTask(due: DueTask, ports: RunnerPorts, number = 1):
   });
   try {
     checkpoint?.others(id, aside.stayed);
-    const before = await stampPaths(due, workspace, { aside, isLatest });
+    const before = await stampTask(due, ports, { aside, isLatest });
     const end = await runTask(due, ports).finally(() => {
       ports.observer.refresh();
-      workspace.index.refresh(before.inputs.paths); // the next task may have them as well, and the command may have changed them
+      workspace.index.refresh(before.grounds.paths); // the next task may have them as well, and the command may have changed them
     });
     if (!end.ok) {
       const isLeft = number < (due.task.definition.retry?.attempts ?? 1);
@@ -76,33 +75,6 @@ export async function executeTask(due: DueTask, ports: RunnerPorts, number = 1):
   } finally {
     aside.putBack(goesOn);
   }
-}
-
-interface Stamps {
-  readonly inputs: StampedPaths;
-  /** Whether the fingerprint was made by the same look: then it has what was there. */
-  readonly areAsInFingerprint: boolean;
-  readonly outputs: StampedPaths;
-  readonly emptyFolders: ReadonlySet<string>;
-}
-
-/** What the task's inputs, the outputs of its needs among them, and its outputs are before it runs. */
-async function stampPaths(
-  { task, fingerprint }: DueTask,
-  { index, state }: Workspace,
-  { aside, isLatest }: { readonly aside: OutputsAside; readonly isLatest: boolean },
-): Promise<Stamps> {
-  const { inputs } = fingerprint;
-  const needed = task.definition.needs.flatMap((need) => Object.keys(state.tasks[need]?.result?.artifacts ?? {}));
-  const others = new Set(needed.filter((path) => !inputs.has(path)));
-  const { refreshes } = index;
-  const stamped = await StampedPaths.take(index, others.size === 0 ? inputs.paths : [...inputs.paths, ...others]);
-  return {
-    inputs: stamped,
-    areAsInFingerprint: isLatest && index.refreshes === refreshes,
-    outputs: await StampedPaths.take(index, aside.stayed),
-    emptyFolders: aside.emptyFolders(),
-  };
 }
 
 async function runTask(due: DueTask, ports: RunnerPorts): Promise<TaskEnd> {
@@ -166,7 +138,7 @@ function hostOrder({ task: { definition }, fingerprint, edits }: DueTask, ports:
 
 /** How things were when the task started, and what of it is as it was. */
 interface Ran {
-  readonly before: Stamps;
+  readonly before: TaskStamps;
   /** Outputs that were there before, and that it did not make. */
   readonly notMade: ReturnType<OutputsAside['putUnknownBack']>;
   readonly durationMs: number;
@@ -194,7 +166,7 @@ async function collect(
 /** An execution that is to be judged. */
 interface Judged extends Pick<RunnerPorts, 'cache' | 'emit' | 'observer' | 'workspace'> {
   readonly due: DueTask;
-  readonly before: Stamps;
+  readonly before: TaskStamps;
   readonly aside: OutputsAside;
   readonly made: ExecutedTask;
   /** As others see it. */
@@ -225,14 +197,16 @@ async function verdictNow(executed: Judged): Promise<Verdict & { readonly after?
   const { host } = made;
   if (task.definition.how.kind !== 'run' && !task.definition.cache) return { trusted: false };
   try {
-    const touched = await before.inputs.touched();
+    const touched = await before.grounds.touched();
     const known = before.areAsInFingerprint ? touched : undefined;
     const seen = await observer.fingerprintAgain(task, { fingerprint, touched: known });
     observer.keepEdits(task.definition.id, host.edits);
     const wider = widenDefinition(task, host.modules, workspace);
     const isSame = wider === task && !editWords(host.edits) && !seen.edits;
     const after = isSame ? seen : await observer.fingerprintAgain(wider, { fingerprint: seen, touched: [] });
-    return { ...verdictOn(made, { seen, touched }), after };
+    const late = touchedModules(host.modules, before, { definition: task.definition, index: workspace.index });
+    const { others, changed: services } = before;
+    return { ...verdictOn(made, { seen, touched: [...touched, ...late], others, services }), after };
   } catch (error) {
     return unreadable(made, error);
   }

@@ -33,8 +33,12 @@ export interface ExecutedTask {
 export interface SeenAfter {
   /** The fingerprint that it would be started with now. */
   readonly seen: Fingerprint;
-  /** Inputs and outputs of needs that were written to since it started, be their content the same. */
+  /** What it stands on and was written to since it started, be its content the same. */
   readonly touched: readonly string[];
+  /** What it stands on besides its inputs and modules that it only loaded as it ran: path -> how that is called. */
+  readonly others: ReadonlyMap<string, string>;
+  /** Services that are something else than what they were started as. */
+  readonly services: readonly number[];
 }
 
 /** What is to become of a result. */
@@ -101,15 +105,15 @@ function notMadeNow({ definition: { id } }: ExecutedTask, [first, ...more]: read
 }
 
 /** What is no longer as it was when the task started; a file that was edited and put back may have been read in between. */
-function movedWhileItRan({ fingerprint }: ExecutedTask, { seen, touched }: SeenAfter): readonly string[] {
+function movedWhileItRan({ fingerprint }: ExecutedTask, { seen, touched, others, services }: SeenAfter): string[] {
   const moved = explain(fingerprint, seen).filter((cause) => cause.kind !== 'changed' || cause.field !== 'edit');
   const named = new Set(moved.map((cause) => (cause.kind === 'changed' ? cause.name : undefined)));
-  const others = touched.filter((path) => !named.has(path));
-  const isInput = (path: string) => seen.inputs.has(path);
-  const words = others.map((path) =>
-    isInput(path) ? `input "${path}" written to and put back` : `"${path}", which a need has made, written to`,
-  );
-  return [...moved.map(causeText), ...words];
+  const wordOf = (path: string) =>
+    seen.inputs.has(path)
+      ? `input "${path}" written to and put back`
+      : `${others.get(path) ?? `task code "${path}"`} written to`;
+  const words = touched.filter((path) => !named.has(path)).map(wordOf);
+  return [...moved.map(causeText), ...words, ...services.map((id) => `service ${id} modified`)];
 }
 
 /** Stores every file; the path of the first one that is no longer what it was. */

@@ -45,7 +45,7 @@ export class Project implements AsyncDisposable {
   /** A project of the given files, with conductor installed. */
   static async create(files: Readonly<Record<string, string>> = {}): Promise<Project> {
     const folder = await TempFolder.create({ 'package.json': '{ "type": "module" }\n', ...files });
-    await mkdir(folder.at('node_modules'));
+    await mkdir(folder.at('node_modules'), { recursive: true });
     await symlink(REPOSITORY, folder.at('node_modules/conductor-run'), 'junction');
     return new Project(folder);
   }

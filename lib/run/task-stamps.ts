@@ -1,0 +1,91 @@
+/** What a task stands on, as it was when the task started, and what of it was written to since. */
+import { matcher } from '../files/find-files.ts';
+import { actionKey } from '../model/fingerprint.ts';
+import type { LoadedDefinition } from '../task/load-definitions.ts';
+import type { OutputsAside } from './outputs-aside.ts';
+import type { DueTask, RunnerPorts } from './runner-ports.ts';
+import { StampedPaths } from './stamped-paths.ts';
+import type { Workspace } from './workspace.ts';
+
+/** Taken before the task runs. */
+export interface TaskStamps {
+  /** Its inputs, and what it stands on besides. */
+  readonly grounds: StampedPaths;
+  /** What it stands on besides its inputs: path -> how that is called. */
+  readonly others: ReadonlyMap<string, string>;
+  /** Services that it needs and that are something else by now than what they were started as. */
+  readonly changed: readonly number[];
+  /** Whether the fingerprint was made by the same look: then it has what was there. */
+  readonly areAsInFingerprint: boolean;
+  /** Its outputs. */
+  readonly outputs: StampedPaths;
+  readonly emptyFolders: ReadonlySet<string>;
+  /** The moment, by the file system's clock (ns), of a task that may load modules which nobody knows yet. */
+  readonly since: bigint | undefined;
+}
+
+/** Takes them. */
+export async function stampTask(
+  { task, fingerprint }: DueTask,
+  { workspace, observer }: Pick<RunnerPorts, 'workspace' | 'observer'>,
+  { aside, isLatest }: { readonly aside: OutputsAside; readonly isLatest: boolean },
+): Promise<TaskStamps> {
+  const { index } = workspace;
+  const others = new Map([...needsOf(task, workspace), ...codeOf(task)]);
+  const changed: number[] = [];
+  for (const [id, service] of servicesOf(task, workspace)) {
+    const now = await observer.fingerprint(service);
+    if (actionKey(now) !== workspace.state.tasks[id]?.result?.key) changed.push(id);
+    for (const path of [...now.inputs.paths, ...service.modules, ...service.packageFiles])
+      others.set(path, `"${path}" of service ${id}`);
+  }
+  const { paths } = fingerprint.inputs;
+  const { refreshes } = index;
+  return {
+    grounds: await StampedPaths.take(index, others.size === 0 ? paths : [...new Set([...paths, ...others.keys()])]),
+    others,
+    changed,
+    areAsInFingerprint: isLatest && index.refreshes === refreshes,
+    outputs: await StampedPaths.take(index, aside.stayed),
+    emptyFolders: aside.emptyFolders(),
+    since: task.definition.how.kind === 'run' ? index.now() : undefined,
+  };
+}
+
+/** What tasks that are needed have made. */
+function needsOf({ definition }: LoadedDefinition, { state }: Workspace): readonly (readonly [string, string])[] {
+  const made = definition.needs.flatMap((need) => Object.keys(state.tasks[need]?.result?.artifacts ?? {}));
+  return made.map((path) => [path, `"${path}", which a need has made,`]);
+}
+
+/** A module that is the task's own output is no ground of it. */
+function codeOf(task: LoadedDefinition): readonly (readonly [string, string])[] {
+  const isOwn = matcher(task.definition.outputs);
+  const code = [...task.modules, ...task.packageFiles].filter((path) => !isOwn(path));
+  return code.map((path) => [path, `task code "${path}"`]);
+}
+
+function servicesOf(
+  { definition }: LoadedDefinition,
+  { definitions }: Workspace,
+): readonly (readonly [number, LoadedDefinition])[] {
+  return definition.needs.flatMap((id) => {
+    const task = definitions.get(id);
+    return task?.definition.service ? [[id, task] as const] : [];
+  });
+}
+
+/**
+ * Modules that nobody knew before the run has loaded them, and that were written to since it began: it may have loaded what
+ * was there before.
+ * @param loaded all that the run has loaded
+ */
+export function touchedModules(
+  loaded: readonly string[],
+  { others, since }: TaskStamps,
+  { definition, index }: { readonly definition: LoadedDefinition['definition'] } & Pick<Workspace, 'index'>,
+): readonly string[] {
+  if (since === undefined) return [];
+  const isOwn = matcher(definition.outputs);
+  return loaded.filter((path) => !others.has(path) && !isOwn(path) && !index.isOlder(path, since));
+}
