@@ -27,8 +27,11 @@ export interface ActionContext {
 export interface ActionRequest<T extends Json = Json> {
   /** Unique within the task; the first word is its kind: `generate bloom`. */
   readonly name: string;
-  /** Files that decide the result, by path; staged content counts before what is on disk. */
-  readonly inputs?: readonly string[];
+  /**
+   * Files that decide the result, by path; staged content counts before what is on disk. What was read before the action
+   * is asked for is given with the digest of what was read: the file may be another one by now.
+   */
+  readonly inputs?: readonly (string | Pick<MadeFile, 'path' | 'digest'>)[];
   /** Everything else that decides it. */
   readonly params?: Json;
   /** Exact paths that it writes. */

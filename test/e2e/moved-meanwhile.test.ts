@@ -61,6 +61,48 @@ const CASES: readonly Case[] = [
     'tasks/lib/text.ts',
   ],
   [
+    'an input of one of its actions',
+    {
+      'tasks/02-run.ts': `import fs from 'node:fs';
+        export default { inputs: ['text'], outputs: ['out'], async run({ action }) {
+          await action({ name: 'copy', inputs: ['text'], outputs: ['out'], async run({ read, write }) {
+            if (fs.existsSync('edit')) { fs.rmSync('edit'); fs.writeFileSync('text', 'new'); }
+            write('out', await read('text'));
+          } });
+        } };\n`,
+      text: 'old',
+    },
+    'text',
+  ],
+  [
+    'an input of one of its actions, which puts it back',
+    {
+      'tasks/02-run.ts': `import fs from 'node:fs';
+        export default { inputs: ['text'], outputs: ['out'], async run({ action }) {
+          await action({ name: 'copy', inputs: ['text'], outputs: ['out'], async run({ read, write }) {
+            const isEdited = fs.existsSync('edit');
+            if (isEdited) { fs.rmSync('edit'); fs.writeFileSync('text', 'new'); }
+            write('out', await read('text'));
+            if (isEdited) fs.writeFileSync('text', 'old');
+          } });
+        } };\n`,
+      text: 'old',
+    },
+    'text',
+  ],
+  [
+    'the code of one of its actions',
+    {
+      'tasks/01-edit.sh': editText,
+      'tasks/02-run.ts': `import { text } from './lib/text.ts';
+        export default { needs: [1], outputs: ['out'], async run({ action }) {
+          await action({ name: 'say', outputs: ['out'], run: ({ write }) => { write('out', text); } });
+        } };\n`,
+      'tasks/lib/text.ts': TEXT,
+    },
+    'tasks/lib/text.ts',
+  ],
+  [
     'a service that it needs',
     {
       'tasks/01-edit.sh': editor('echo new > text'),

@@ -20,6 +20,8 @@ interface Settings {
   readonly optimizations?: Partial<Optimizations>;
   readonly concurrency?: number;
   readonly signal?: AbortSignal;
+  /** Called before an action is looked at. */
+  readonly before?: (name: string) => Promise<void>;
 }
 
 /** How one action of a run ended. */
@@ -44,7 +46,12 @@ export class MemoryTask {
   }
 
   /** The tools' ports for one more run. */
-  toolbox({ optimizations, concurrency = 2, signal = new AbortController().signal }: Settings = {}): Toolbox {
+  toolbox({
+    optimizations,
+    concurrency = 2,
+    signal = new AbortController().signal,
+    before = async () => {},
+  }: Settings = {}): Toolbox {
     this.ended.length = 0;
     this.warnings.length = 0;
     this.staged.clear();
@@ -52,7 +59,10 @@ export class MemoryTask {
     return {
       root: this.#folder.path,
       task: { id: 8, slug: 'code-generation' },
-      action: this.#action,
+      action: async (request) => {
+        await before(request.name);
+        return await this.#action(request);
+      },
       stage: { write: (path, content) => this.#write(path, Buffer.from(content)), read: (path) => this.#read(path) },
       optimizations: { templateCache: true, parallelGeneration: true, incrementalCompilation: true, ...optimizations },
       concurrency,
@@ -122,7 +132,11 @@ export class MemoryTask {
   }
 
   async #key({ name, inputs = [], params = null, outputs = [] }: ActionRequest<Json>): Promise<string> {
-    const digests = await Promise.all(inputs.map(async (path) => [path, digestOf(await this.#read(path))] as const));
+    const digests = await Promise.all(
+      inputs.map(async (input) =>
+        typeof input === 'string' ? [input, digestOf(await this.#read(input))] : [input.path, input.digest],
+      ),
+    );
     return digestOf(canonicalJson({ name, inputs: Object.fromEntries(digests), params, outputs }));
   }
 

@@ -78,7 +78,7 @@ async function compileOne(state: SourceState, { toolbox, compiler: name, base, i
   const outputs = outputPaths(source.path, base, into);
   const reply = await toolbox.action({
     name: `compile ${source.path}`,
-    inputs: [source.path],
+    inputs: [source],
     params: { compiler: name, imports },
     outputs: Object.values(outputs),
     cache,

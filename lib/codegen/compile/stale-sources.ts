@@ -1,7 +1,8 @@
 /** Decides which sources must be compiled, by what the manifest records; compiles nothing. */
 import type { ManifestEntry } from '../../manifest/manifest.ts';
 import { staleReasons } from '../../manifest/stale.ts';
-import type { Digest } from '../../model/digest.ts';
+import { ConductorError } from '../../model/conductor-error.ts';
+import { type Digest, digestOf } from '../../model/digest.ts';
 import type { MadeFile } from '../../task/context.ts';
 import { throwJoined } from '../join-errors.ts';
 import type { Stage } from '../toolbox.ts';
@@ -57,7 +58,7 @@ async function look(source: MadeFile, set: SourceSet, known: ReadonlySet<string>
   const recorded = entryOf(source.path, set);
   let analysed: Promise<Analysis> | undefined;
   const analysis = () => {
-    analysed ??= read(source.path, set.stage).then((text) => analyse({ path: source.path, text }, known));
+    analysed ??= read(source, set.stage).then((text) => analyse({ path: source.path, text }, known));
     return analysed;
   };
   if (
@@ -80,8 +81,17 @@ function isSameSource(entry: ManifestEntry, { digest }: MadeFile, { recorded, co
   return entry.checksum === digest && recorded.kind === 'valid' && recorded.manifest.compiler === compiler;
 }
 
-async function read(path: string, stage: Stage): Promise<string> {
-  return (await stage.read(path)).toString('utf8');
+/** What is told of a source is recorded under its digest. */
+async function read({ path, digest }: MadeFile, stage: Stage): Promise<string> {
+  const bytes = await stage.read(path);
+  if (digestOf(bytes) === digest) return bytes.toString('utf8');
+  throw new ConductorError({
+    code: 'compile/failed',
+    message: `Cannot compile "${path}": it is not what it was when it was made`,
+    place: { file: path },
+    help: 'Run again',
+    exitCode: 1,
+  });
 }
 
 function stateOf(

@@ -77,7 +77,9 @@ function generationError({ name, pattern }: ModulePlan, error: unknown): unknown
   const what = pattern === undefined ? 'module' : 'pattern';
   const message = `Cannot generate ${what} "${name}": ${first.message.charAt(0).toLowerCase()}${first.message.slice(1)}`;
   const origin =
-    pattern === undefined ? [] : [{ message: `Pattern "${name}" is in "${pattern}"`, place: { file: pattern } }];
+    pattern === undefined
+      ? []
+      : [{ message: `Pattern "${name}" is in "${pattern.path}"`, place: { file: pattern.path } }];
   return new ConductorError({
     ...first,
     message,

@@ -3,14 +3,15 @@ import type { Json } from '../../model/canonical-json.ts';
 import { REGISTRY, RUNTIME } from '../module-names.ts';
 import { identifier } from '../templates/letter-case.ts';
 import type { PatternDraft, Validate } from './pattern-draft.ts';
+import type { PatternSource } from './pattern-source.ts';
 import { patternView } from './pattern-view.ts';
 
 /** A module to generate. */
 export interface ModulePlan {
   readonly name: string;
   readonly template: string;
-  /** The pattern that it is for: the file that decides it. */
-  readonly pattern: string | undefined;
+  /** The pattern that it is for: the file that decides it, as it was read. */
+  readonly pattern: Pick<PatternSource, 'path' | 'digest'> | undefined;
   /** Data that is known before anything is validated, and decides the module. */
   readonly params: { readonly [name: string]: Json };
   /** What the template reads. */
@@ -42,7 +43,7 @@ function patternModule({ source, template }: PatternDraft, validate: Validate): 
   return {
     name: source.name,
     template,
-    pattern: source.path,
+    pattern: { path: source.path, digest: source.digest },
     params: {},
     async data() {
       const valid = (await validate()).find((one) => one.source === source);

@@ -99,7 +99,7 @@ export class Library implements TemplateLibrary {
     const { action, optimizations } = this.#parts.toolbox;
     return action<Compiled>({
       name: `template ${file.name}`,
-      inputs: [file, ...partials].map(({ path }) => path),
+      inputs: [file, ...partials].map(({ path, digest }) => ({ path, digest })),
       params: { engine: version, options: engine.options },
       cache: optimizations.templateCache,
       run: () => compileAll(entry),

@@ -23,6 +23,8 @@ export interface KeyedRequest<T extends Json> {
   readonly request: ActionRequest<T>;
   readonly fingerprint: Fingerprint;
   readonly key: ActionKey;
+  /** Inputs that it is yet to read -> what tells whether somebody writes to them meanwhile. */
+  readonly stamps: ReadonlyMap<string, string>;
 }
 
 /** How a request ended and where its value is. */
@@ -47,15 +49,30 @@ export function keyed<T extends Json>(
   isTool: boolean,
 ): KeyedRequest<T> {
   const { name, inputs = [], params = null, outputs = [] } = request;
+  const unread = inputs.filter((input) => typeof input === 'string');
+  const stamps = new Map(unread.map((path) => [path, stage.stamp(path)])); // before words: what changes in between has moved
+  const words = inputs.map((input) =>
+    typeof input === 'string' ? [input, stage.word(input)] : [input.path, input.digest],
+  );
   const fingerprint: Fingerprint = {
     format: FINGERPRINT_FORMAT,
     name: `task ${order.definition.id} ${name}`,
     definition: { params, outputs },
     code: isTool ? {} : order.code,
     packages: isTool ? {} : order.packages,
-    inputs: InputWords.of(Object.fromEntries(inputs.map((path) => [path, stage.word(path)]))),
+    inputs: InputWords.of(Object.fromEntries(words)),
     needs: {},
     env: {},
   };
-  return { request, fingerprint, key: actionKey(fingerprint) };
+  return { request, fingerprint, key: actionKey(fingerprint), stamps };
+}
+
+/** What the action stands on and is no longer as it was when it was fingerprinted, as texts. What it writes itself is not. */
+export function movedMeanwhile<T extends Json>(
+  { request: { outputs = [] }, fingerprint, stamps }: KeyedRequest<T>,
+  { stage }: ActionPorts,
+): readonly string[] {
+  const code = Object.entries(fingerprint.code).filter(([path, word]) => stage.word(path) !== word);
+  const inputs = [...stamps].filter(([path, stamp]) => !outputs.includes(path) && stage.stamp(path) !== stamp);
+  return [...code.map(([path]) => `task code "${path}"`), ...inputs.map(([path]) => `input "${path}"`)];
 }

@@ -9,7 +9,7 @@ import { VERSION } from '../../model/version.ts';
 import { clockMs } from '../../perf/clock.ts';
 import type { ActionContext } from '../../task/context.ts';
 import { NOT_STORED, unlessNotStored } from '../not-stored.ts';
-import { type ActionDone, type ActionPorts, actionKind, type KeyedRequest } from './action-ports.ts';
+import { type ActionDone, type ActionPorts, actionKind, type KeyedRequest, movedMeanwhile } from './action-ports.ts';
 import { missCauses } from './reuse-action.ts';
 
 /** Runs the action; its log lines are added to `lines`. */
@@ -24,7 +24,9 @@ export async function executeAction<T extends Json>(
   const started = clockMs();
   const value = await request.run(actionContext(keyed, ports, lines));
   const artifacts = (request.outputs ?? []).map((path) => artifact(path, keyed, ports));
-  if (request.cache !== false)
+  const moved = request.cache === false ? [] : movedMeanwhile(keyed, ports);
+  if (moved.length > 0) warn(ports, 'task/inputs-moved', notRecorded(request.name, moved));
+  else if (request.cache !== false)
     await warnOf(ports, () => record(keyed, ports, { artifacts, value, durationMs: clockMs() - started }));
   return { outcome: 'executed', because, value: async () => value };
 }
@@ -99,7 +101,16 @@ async function record<T extends Json>(
 /** What is not recorded is done again the next time; the action itself went well. */
 async function warnOf({ order, emit }: ActionPorts, work: () => Promise<Problem | undefined>): Promise<void> {
   const problem = await unlessNotStored(work);
-  if (problem) emit({ type: 'warning', task: order.definition.id, code: NOT_STORED, problem });
+  if (problem) warn({ order, emit }, NOT_STORED, problem);
+}
+
+function warn({ order, emit }: Pick<ActionPorts, 'order' | 'emit'>, code: string, problem: Problem): void {
+  emit({ type: 'warning', task: order.definition.id, code, problem });
+}
+
+function notRecorded(name: string, moved: readonly string[]): Problem {
+  const message = `The result of action "${name}" is not recorded: ${moved.join(', ')} written to while it ran`;
+  return { message, help: 'The action runs again the next time' };
 }
 
 /** Stores bytes and value. Rejects with `cache/not-stored` where the cache cannot. */

@@ -23,6 +23,8 @@ export interface StageOptions {
 interface Disk {
   readonly edits: HandEdits;
   fact(path: string): FileFact;
+  /** Size, times and inode of a file as it was last looked at, as a word. */
+  stamp(path: string): string | undefined;
   /** Rejects where a plan may not be carried out. */
   ask(plan: RiskyPlan): Promise<void>;
 }
@@ -33,6 +35,7 @@ export class StagedOutputs {
   readonly edits: HandEdits;
   readonly #order: HostOrder;
   readonly #fact: (path: string) => FileFact;
+  readonly #stamp: Disk['stamp'];
   readonly #ask: Disk['ask'];
   readonly #isOutput: (path: string) => boolean;
   /** Output path -> size, of everything written or kept so far. */
@@ -41,20 +44,22 @@ export class StagedOutputs {
   #used = false;
   #isPublished = true;
 
-  private constructor(order: HostOrder, transaction: Transaction, { edits, fact, ask }: Disk) {
+  private constructor(order: HostOrder, transaction: Transaction, { edits, fact, stamp, ask }: Disk) {
     this.#order = order;
     this.#transaction = transaction;
     this.edits = edits;
     this.#fact = fact;
+    this.#stamp = stamp;
     this.#ask = ask;
     this.#isOutput = matcher(order.definition.outputs);
   }
 
-  static async open(order: HostOrder, ports: HandEditPorts & Pick<Disk, 'ask'>): Promise<StagedOutputs> {
+  static async open(order: HostOrder, ports: HandEditPorts & Pick<Disk, 'ask' | 'stamp'>): Promise<StagedOutputs> {
     const edits = await HandEdits.open(order, ports);
     return new StagedOutputs(order, await writeTransaction(transactionOptions(order)), {
       edits,
       fact: ports.fact,
+      stamp: ports.stamp,
       ask: ports.ask,
     });
   }
@@ -121,6 +126,12 @@ export class StagedOutputs {
   /** Digest of what a path will hold after publishing, as a fact word. */
   word(path: string): string {
     return factWord(this.fact(path));
+  }
+
+  /** A word that is another one once a path was written to, on disk also with what was there. */
+  stamp(path: string): string {
+    const staged = this.#transaction.staged(path);
+    return staged ? factWord({ kind: 'file', ...staged }) : `${this.word(path)} ${this.#stamp(path) ?? ''}`;
   }
 
   digest(path: string): Digest | undefined {

@@ -68,7 +68,7 @@ async function carryOut(order: HostOrder): Promise<HostResult> {
     return index.fact(path);
   };
   const cache = openResultCache(order.root);
-  const stage = await StagedOutputs.open(order, { fact, cache, ask });
+  const stage = await StagedOutputs.open(order, { fact, stamp: (path) => index.stamp(path), cache, ask });
   const signal = interrupted.signal;
   const { context, actions } = taskContext({ order, stage, cache, signal, send });
   try {

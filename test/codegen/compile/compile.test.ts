@@ -56,6 +56,29 @@ async function problemsOf(work: Promise<unknown>): Promise<string[]> {
   );
 }
 
+describe('a source that is written to once it was made', () => {
+  test('before it is read is not compiled', async () => {
+    await using it = await project();
+    const sources = await it.sources();
+    await it.folder.write('src/alone.ts', 'export const answer: number = 43;\n');
+    const { compile } = codegenTools(it.task.toolbox());
+    expect(await problemsOf(compile({ sources, into: 'dist' }))).toEqual([
+      'compile/failed src/alone.ts:: Cannot compile "src/alone.ts": it is not what it was when it was made',
+    ]);
+  });
+
+  test('after it was read counts in the next run', async () => {
+    await using it = await project();
+    const before = async (name: string) => {
+      if (name === 'compile src/alone.ts') await it.folder.write('src/alone.ts', 'export const answer: number = 43;\n');
+    };
+    await it.run({ before });
+    expect(await it.folder.read('dist/alone.js')).toContain('42');
+    await it.run();
+    expect(await it.folder.read('dist/alone.js')).toContain('43');
+  });
+});
+
 describe('outputs', () => {
   test('every source becomes a module, declarations and a map of each', async () => {
     await using it = await project();

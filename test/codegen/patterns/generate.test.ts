@@ -99,6 +99,23 @@ describe('what is generated', () => {
     expect(it.task.names('executed')).toEqual(['generate bloom']);
   });
 
+  test.each([
+    ['pattern', 'generate comet', `${P}/comet.json`, pattern('layered.ts', { hue: 200 })],
+    ['template', 'template layered.ts', `${T}/layered.ts.hbs`, '{{> header}}// other\n'],
+    ['partial', 'template layered.ts', `${T}/partials/header.hbs`, '// other {{name}}\n'],
+  ])('%s that is edited once it was read counts in the next run', async (_what, action, path, text) => {
+    await using it = await project();
+    const before = async (name: string) => {
+      if (name === action) await it.folder.write(path, text);
+    };
+    await it.run({ before });
+    await it.run();
+    const found = await it.folder.read('out/comet.ts');
+    it.task.forget();
+    await it.run();
+    expect(await it.folder.read('out/comet.ts')).toBe(found);
+  });
+
   test('edited title generates the module and the registry', async () => {
     await using it = await project();
     await it.run();
