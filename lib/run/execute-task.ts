@@ -18,7 +18,7 @@ import type { DueTask, RunnerPorts } from './runner-ports.ts';
 import { refuseSharedOutputs } from './shared-outputs.ts';
 import type { JudgedResult } from './task-ending.ts';
 import type { TaskEnd } from './task-ports.ts';
-import { stampTask, type TaskStamps, touchedModules } from './task-stamps.ts';
+import { stampTask, type TaskStamps, touchedCode } from './task-stamps.ts';
 import { widenDefinition } from './widen-definition.ts';
 
 /** How an execution ended: with a result, or with a failure. */
@@ -201,10 +201,10 @@ async function verdictNow(executed: Judged): Promise<Verdict & { readonly after?
     const known = before.areAsInFingerprint ? touched : undefined;
     const seen = await observer.fingerprintAgain(task, { fingerprint, touched: known });
     observer.keepEdits(task.definition.id, host.edits);
-    const wider = widenDefinition(task, host.modules, workspace);
+    const wider = widenDefinition(task, host.reach, workspace);
     const isSame = wider === task && !editWords(host.edits) && !seen.edits;
     const after = isSame ? seen : await observer.fingerprintAgain(wider, { fingerprint: seen, touched: [] });
-    const late = touchedModules(host.modules, before, { definition: task.definition, index: workspace.index });
+    const late = touchedCode(host.reach, before, { definition: task.definition, index: workspace.index });
     const { others, changed: services } = before;
     return { ...verdictOn(made, { seen, touched: [...touched, ...late], others, services }), after };
   } catch (error) {

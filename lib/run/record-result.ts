@@ -35,7 +35,7 @@ export interface SeenAfter {
   readonly seen: Fingerprint;
   /** What it stands on and was written to since it started, be its content the same. */
   readonly touched: readonly string[];
-  /** What it stands on besides its inputs and modules that it only loaded as it ran: path -> how that is called. */
+  /** What it stands on besides its inputs and code that it only loaded as it ran: path -> how that is called. */
   readonly others: ReadonlyMap<string, string>;
   /** Services that are something else than what they were started as. */
   readonly services: readonly number[];

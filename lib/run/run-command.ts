@@ -5,6 +5,7 @@ import { delimiter, join } from 'node:path';
 import { ConductorError, type Problem } from '../model/conductor-error.ts';
 import type { Failure } from '../model/event.ts';
 import type { TaskDefinition } from '../task/definition.ts';
+import type { Reach } from '../task/module-graph.ts';
 import { type ProcessEnd, type ProcessOrder, runProcess } from './child-process.ts';
 import { onPath } from './on-path.ts';
 import type { ShellPool } from './shells/shell-pool.ts';
@@ -14,6 +15,9 @@ import type { TaskEnd, TaskPorts } from './task-ports.ts';
 const SIGNALLED = 128;
 /** Of what a script printed to standard error, the end is kept: there Bash says why it stopped. */
 const KEPT_OUTPUT = 4096;
+
+/** What a command imports nobody sees. */
+const NOTHING: Reach = { modules: [], packages: {}, packageFiles: [] };
 
 /** Runs the command in the workspace's root. Its outputs are found by their globs. */
 export async function runCommand(root: string, definition: TaskDefinition, ports: StartPorts): Promise<TaskEnd> {
@@ -25,7 +29,7 @@ export async function runCommand(root: string, definition: TaskDefinition, ports
     };
     const problem = await ended(definition, { ...ports, root, env, exited });
     if (problem) return { ok: false, failure: failure(definition, problem), traits: { exitCode, errors: [] } };
-    return { ok: true, result: { made: undefined, actions: {}, modules: [], edits: {} } };
+    return { ok: true, result: { made: undefined, actions: {}, reach: NOTHING, edits: {} } };
   } catch (error) {
     if (ports.signal.aborted) throw error;
     return { ok: false, failure: notStarted(definition, error) };

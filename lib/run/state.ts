@@ -10,6 +10,7 @@ import { STORE_FOLDER } from '../model/file-names.ts';
 import type { ActionKey } from '../model/fingerprint.ts';
 import type { KeptEdits } from '../model/kept-edit.ts';
 import { VERSION } from '../model/version.ts';
+import type { LateReach } from '../task/late-reach.ts';
 import type { LoadedDefinition } from '../task/load-definitions.ts';
 
 /** What is known of a task's last good result. */
@@ -56,8 +57,8 @@ export interface ConfigRecord extends Grounds {
 export interface DefinitionsRecord extends Grounds {
   /** In the order of the task files: all that there are. */
   readonly list: readonly LoadedDefinition[];
-  /** Task file -> modules that only its last run loaded, by dynamic imports that reading it cannot see; part of `list`. */
-  readonly late: Readonly<Record<string, readonly string[]>>;
+  /** Task file -> what only its runs have loaded; part of `list`. */
+  readonly late: Readonly<Record<string, LateReach>>;
 }
 
 /** The whole file. */
@@ -69,7 +70,7 @@ export interface State {
 
 const FILE = `${STORE_FOLDER}/state`;
 /** Another version may mean other things by the same words. */
-const HEADER = `conductor state 7 ${VERSION}`;
+const HEADER = `conductor state 8 ${VERSION}`;
 
 /** Which version of the state is on disk, in one word: each write makes a new one. */
 export function stateVersion(root: string): string {

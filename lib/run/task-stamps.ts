@@ -1,6 +1,7 @@
 /** What a task stands on, as it was when the task started, and what of it was written to since. */
 import { matcher } from '../files/find-files.ts';
 import { actionKey } from '../model/fingerprint.ts';
+import type { LateReach } from '../task/late-reach.ts';
 import type { LoadedDefinition } from '../task/load-definitions.ts';
 import type { OutputsAside } from './outputs-aside.ts';
 import type { DueTask, RunnerPorts } from './runner-ports.ts';
@@ -35,14 +36,16 @@ export async function stampTask(
   const changed: number[] = [];
   for (const [id, service] of servicesOf(task, workspace)) {
     const now = await observer.fingerprint(service);
-    if (actionKey(now) !== workspace.state.tasks[id]?.result?.key) changed.push(id);
+    const recorded = workspace.state.tasks[id]?.result?.key;
+    if (recorded !== undefined && recorded !== actionKey(now)) changed.push(id);
     for (const path of [...now.inputs.paths, ...service.modules, ...service.packageFiles])
       others.set(path, `"${path}" of service ${id}`);
   }
-  const { paths } = fingerprint.inputs;
+  const { inputs } = fingerprint;
+  const beside = [...others.keys()].filter((path) => !inputs.has(path));
   const { refreshes } = index;
   return {
-    grounds: await StampedPaths.take(index, others.size === 0 ? paths : [...new Set([...paths, ...others.keys()])]),
+    grounds: await StampedPaths.take(index, [...inputs.paths, ...beside]),
     others,
     changed,
     areAsInFingerprint: isLatest && index.refreshes === refreshes,
@@ -76,16 +79,16 @@ function servicesOf(
 }
 
 /**
- * Modules that nobody knew before the run has loaded them, and that were written to since it began: it may have loaded what
- * was there before.
- * @param loaded all that the run has loaded
+ * Code that nobody knew before the run has loaded it, and that was written to since it began: it may have loaded what was
+ * there before.
  */
-export function touchedModules(
-  loaded: readonly string[],
+export function touchedCode(
+  { modules, packageFiles }: LateReach,
   { others, since }: TaskStamps,
   { definition, index }: { readonly definition: LoadedDefinition['definition'] } & Pick<Workspace, 'index'>,
 ): readonly string[] {
   if (since === undefined) return [];
   const isOwn = matcher(definition.outputs);
-  return loaded.filter((path) => !others.has(path) && !isOwn(path) && !index.isOlder(path, since));
+  const late = [...modules, ...packageFiles].filter((path) => !others.has(path) && !isOwn(path));
+  return late.filter((path) => !index.isOlder(path, since));
 }

@@ -1,28 +1,35 @@
-/** Makes the modules that only running a task loaded part of its definition. */
+/** Makes what only running a task has loaded part of its definition. */
+import { type LateReach, lateOf, withLate } from '../task/late-reach.ts';
 import type { LoadedDefinition } from '../task/load-definitions.ts';
 import { factWords } from './facts-hold.ts';
 import type { Workspace } from './workspace.ts';
 
 /**
- * The definition with the modules that its run imported dynamically, which reading it could not see. They are
+ * The definition with the modules and packages that its run imported dynamically, which reading it could not see. They are
  * remembered, so that the next fingerprint has them from the start.
- * @param loaded all modules that the run loaded
+ * @param loaded all that the run has loaded
  */
 export function widenDefinition(
   task: LoadedDefinition,
-  loaded: readonly string[],
-  { state, index }: Workspace,
+  loaded: LateReach,
+  { root, state, index }: Workspace,
 ): LoadedDefinition {
-  const added = loaded.filter((path) => !task.modules.includes(path));
+  const added = lateOf(task, loaded);
+  const paths = [...added.modules, ...added.packageFiles];
   const { definitions } = state;
-  if (added.length === 0 || definitions === undefined) return task;
+  if (paths.length === 0 || definitions === undefined) return task;
   const { file } = task.definition;
-  const wider = { ...task, modules: [...task.modules, ...added] };
+  const wider = withLate(task, added, root);
+  const known = definitions.late[file];
+  const late = {
+    modules: [...(known?.modules ?? []), ...added.modules],
+    packageFiles: [...(known?.packageFiles ?? []), ...added.packageFiles],
+  };
   state.definitions = {
     ...definitions,
     list: definitions.list.map((each) => (each.definition.file === file ? wider : each)),
-    late: { ...definitions.late, [file]: [...(definitions.late[file] ?? []), ...added] },
-    facts: { ...definitions.facts, ...factWords(added, (path) => index.fact(path)) },
+    late: { ...definitions.late, [file]: late },
+    facts: { ...definitions.facts, ...factWords(paths, (path) => index.fact(path)) },
   };
   return wider;
 }

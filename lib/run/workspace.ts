@@ -11,11 +11,11 @@ import { type TaskGraph, taskGraph } from '../plan/graph.ts';
 import { checkInputs } from '../plan/input-claims.ts';
 import type { TaskDefinition } from '../task/definition.ts';
 import { discoverTasks, type TaskFile } from '../task/discover.ts';
+import { type LateReach, withLate } from '../task/late-reach.ts';
 import type { LoadedDefinition } from '../task/load-definitions.ts';
 import { type Environment, taskEnvironment, variablesOf, visibleTo } from './environment.ts';
-import type { FactOf } from './facts-hold.ts';
 import { groundsHold, groundsOf } from './grounds.ts';
-import { type DefinitionsRecord, readState, type State, stateVersion, type TaskRecord } from './state.ts';
+import { readState, type State, stateVersion, type TaskRecord } from './state.ts';
 
 /** An opened workspace. */
 export interface Workspace {
@@ -113,7 +113,7 @@ async function readDefinitions(source: DefinitionsSource): Promise<readonly Load
   const late = known?.late ?? {};
   const since = index.now();
   const read = await loadDefinitions({ root: loaded.root, files, env });
-  const list = withLateModules(read, late, (path) => index.fact(path));
+  const list = read.map((task) => withKnownLate(task, late[task.definition.file], { root: loaded.root, index }));
   const definitions = list.map((each) => each.definition);
   checkClaims(definitions);
   checkInputs(definitions);
@@ -128,15 +128,19 @@ function areOf(files: readonly TaskFile[], list: readonly LoadedDefinition[]): b
   return files.length === list.length && files.every(({ file }, at) => file === list[at]?.definition.file);
 }
 
-function withLateModules(
-  list: readonly LoadedDefinition[],
-  late: DefinitionsRecord['late'],
-  fact: FactOf,
-): readonly LoadedDefinition[] {
-  return list.map((task) => {
-    const loaded = late[task.definition.file]?.filter((path) => fact(path).kind === 'file') ?? [];
-    return { ...task, modules: [...new Set([...task.modules, ...loaded])] };
-  });
+/** What is gone is loaded no more. */
+function withKnownLate(
+  task: LoadedDefinition,
+  late: LateReach | undefined,
+  { root, index }: Pick<Workspace, 'root' | 'index'>,
+): LoadedDefinition {
+  if (late === undefined) return task;
+  const isThere = (path: string) => index.fact(path).kind === 'file';
+  return withLate(
+    task,
+    { modules: late.modules.filter(isThere), packageFiles: late.packageFiles.filter(isThere) },
+    root,
+  );
 }
 
 function neededKeys(state: State): ReadonlySet<ActionKey> {

@@ -12,8 +12,8 @@ export interface MissingImport {
 
 /** What was loaded since the recorder was made. */
 export interface ModuleRecorder {
-  /** Local modules that user code imported, as `Reach.modules`; conductor's own are left out. */
-  modules(): readonly string[];
+  /** What user code has imported so far; conductor's own imports are left out. */
+  imported(): Reach;
   /** What a module reaches, itself included, by the specifier that it was imported by (a `file:` URL). */
   reach(specifier: string): Reach;
   /** The import behind an error of the loader. */
@@ -51,7 +51,7 @@ export function recordModules(root: string): ModuleRecorder {
     },
   });
   return {
-    modules: () => graph.importedBy((parent) => !isOwn(own, parent)).modules,
+    imported: () => graph.importedBy((parent) => !isOwn(own, parent)),
     reach: (specifier) => graph.reach(entries.get(specifier) ?? specifier),
     missing: (error) => (error instanceof Error ? missing.get(error) : undefined),
     stop: () => hooks.deregister(),

@@ -218,6 +218,7 @@ describe('edits of what tasks are', () => {
     await project.folder.write('lib/words.ts', `export const words = 'two';\n`);
     await session.says(/executed .*task code "lib\/words.ts" modified/);
     expect(await project.folder.read('said')).toBe('two\n');
+    await session.says(IDLE, 2); // what is removed before that may have been looked at
     await project.folder.remove('lib/words.ts');
     await session.says(/error\[task\/missing-import\]/);
     await project.folder.write('lib/words.ts', `export const words = 'three';\n`);

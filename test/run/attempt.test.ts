@@ -5,7 +5,10 @@ import type { DueTask, RunnerPorts } from '../../lib/run/runner-ports.ts';
 import type { TaskEnd } from '../../lib/run/task-ports.ts';
 import type { RetryRule, TimeoutRule } from '../../lib/task/definition.ts';
 
-const done: TaskEnd = { ok: true, result: { made: undefined, actions: {}, modules: [], edits: {} } };
+const done: TaskEnd = {
+  ok: true,
+  result: { made: undefined, actions: {}, reach: { modules: [], packages: {}, packageFiles: [] }, edits: {} },
+};
 const failed: TaskEnd = {
   ok: false,
   failure: { code: 'task/failed', problems: [] },

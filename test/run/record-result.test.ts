@@ -34,7 +34,7 @@ const EXECUTED: ExecutedTask = {
   },
   collected: { artifacts: [], manifest: undefined },
   leftOver: [],
-  host: { made: undefined, actions: {}, modules: [], edits: {} },
+  host: { made: undefined, actions: {}, reach: { modules: [], packages: {}, packageFiles: [] }, edits: {} },
   durationMs: 1,
 };
 

@@ -30,7 +30,7 @@ describe('module hooks', () => {
     require(folder.at('a.cjs'));
     recorder.stop();
     require(folder.at('c.cjs'));
-    expect(recorder.modules()).toEqual(['a.cjs', 'b.cjs']);
+    expect(recorder.imported().modules).toEqual(['a.cjs', 'b.cjs']);
   });
 
   test('the import behind an error is known', async () => {

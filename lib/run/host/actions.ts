@@ -61,8 +61,9 @@ export class Actions {
   ): Promise<ActionReply<T>> {
     if (this.#keys.has(request.name)) throw duplicate(request.name);
     const named = keyed(request, this.#ports, isTool);
-    this.#keys.set(request.name, named.key);
-    const done = (await reuseAction(named, this.#ports)) ?? (await executeAction(named, this.#ports, log));
+    this.#keys.set(request.name, named.key); // at once: another one of this name may be asked for meanwhile
+    const { key, ...done } = (await reuseAction(named, this.#ports)) ?? (await executeAction(named, this.#ports, log));
+    this.#keys.set(request.name, key);
     return { ...done, outputs: (request.outputs ?? []).flatMap((path) => this.#made(path)) };
   }
 

@@ -9,7 +9,14 @@ import { VERSION } from '../../model/version.ts';
 import { clockMs } from '../../perf/clock.ts';
 import type { ActionContext } from '../../task/context.ts';
 import { NOT_STORED, unlessNotStored } from '../not-stored.ts';
-import { type ActionDone, type ActionPorts, actionKind, type KeyedRequest, movedMeanwhile } from './action-ports.ts';
+import {
+  type ActionDone,
+  type ActionPorts,
+  actionKind,
+  type KeyedRequest,
+  movedMeanwhile,
+  withCodeLoaded,
+} from './action-ports.ts';
 import { missCauses } from './reuse-action.ts';
 
 /** Runs the action; its log lines are added to `lines`. */
@@ -24,11 +31,13 @@ export async function executeAction<T extends Json>(
   const started = clockMs();
   const value = await request.run(actionContext(keyed, ports, lines));
   const artifacts = (request.outputs ?? []).map((path) => artifact(path, keyed, ports));
-  const moved = request.cache === false ? [] : movedMeanwhile(keyed, ports);
+  const after = withCodeLoaded(keyed, ports);
+  const done = { key: after.key, outcome: 'executed', because, value: async () => value } as const;
+  if (request.cache === false) return done;
+  const moved = movedMeanwhile(after, ports);
   if (moved.length > 0) warn(ports, 'task/inputs-moved', notRecorded(request.name, moved));
-  else if (request.cache !== false)
-    await warnOf(ports, () => record(keyed, ports, { artifacts, value, durationMs: clockMs() - started }));
-  return { outcome: 'executed', because, value: async () => value };
+  else await warnOf(ports, () => record(after, ports, { artifacts, value, durationMs: clockMs() - started }));
+  return done;
 }
 
 function actionContext<T extends Json>(

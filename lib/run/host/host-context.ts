@@ -4,6 +4,7 @@ import type { Emit, TaskEvent } from '../../model/event.ts';
 import type { PublishReport, TaskContext, Write } from '../../task/context.ts';
 import type { ResultCache } from '../result-cache.ts';
 import { watchedEnvironment } from '../trace/watched-environment.ts';
+import type { LoadedCode } from './action-ports.ts';
 import { Actions } from './actions.ts';
 import type { HostMessage, HostOrder } from './messages.ts';
 import { Phases } from './phases.ts';
@@ -15,6 +16,7 @@ export interface ContextPorts {
   readonly order: HostOrder;
   readonly stage: StagedOutputs;
   readonly cache: ResultCache;
+  readonly code: LoadedCode;
   readonly signal: AbortSignal;
   send(message: HostMessage): void;
 }

@@ -4,6 +4,7 @@ import type { ActionKey, Fingerprint } from '../../model/fingerprint.ts';
 import type { KeptEdits } from '../../model/kept-edit.ts';
 import type { Optimizations } from '../../task/context.ts';
 import type { TaskDefinition } from '../../task/definition.ts';
+import type { Reach } from '../../task/module-graph.ts';
 import type { Durability } from '../../write/durability.ts';
 import type { EditedFile, HandEditMode } from '../edited-file.ts';
 import type { FailureTraits } from '../failure-traits.ts';
@@ -44,8 +45,8 @@ export interface HostResult {
   /** Paths that `write` and actions made or kept; undefined where the task wrote its outputs itself. */
   readonly made: readonly string[] | undefined;
   readonly actions: Readonly<Record<string, ActionKey>>;
-  /** Local modules loaded while it ran, workspace-relative. */
-  readonly modules: readonly string[];
+  /** What its modules have imported while it ran. */
+  readonly reach: Reach;
   /** Edits that stayed. */
   readonly edits: KeptEdits;
 }

@@ -19,11 +19,14 @@ export async function reuseAction<T extends Json>(
 }
 
 /** By the caller's own record, such as a manifest. */
-function reuseRecord<T extends Json>({ request }: KeyedRequest<T>, { stage }: ActionPorts): ActionDone<T> | undefined {
+function reuseRecord<T extends Json>(
+  { request, key }: KeyedRequest<T>,
+  { stage }: ActionPorts,
+): ActionDone<T> | undefined {
   const { record, outputs = [] } = request;
   if (!record?.outputs.every(({ path, digest }) => isRight(path, digest, stage))) return undefined;
   stage.keep(outputs);
-  return { outcome: 'fresh', because: [], value: async () => record.value };
+  return { key, outcome: 'fresh', because: [], value: async () => record.value };
 }
 
 function isRight(path: string, digest: Digest, stage: StagedOutputs): boolean {
@@ -55,14 +58,14 @@ async function reuseCached<T extends Json>(
   if (result.artifacts.every((artifact) => matchesArtifact(artifact, stage.standing(artifact.path)))) {
     stage.keep(request.outputs ?? []);
     say(true, 'nothing changed');
-    return { outcome: 'fresh', because: [], value };
+    return { key, outcome: 'fresh', because: [], value };
   }
   if (!(await stageArtifacts(result.artifacts, ports))) {
     say(false, 'a cached file is damaged');
     return undefined;
   }
   say(true, `restored ${result.artifacts.length} of its files`);
-  return { outcome: 'restored', because: [], value };
+  return { key, outcome: 'restored', because: [], value };
 }
 
 /** Why a record cannot serve: one that was tampered with could name anything, and its value may be damaged. */

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { FileIndex } from '../../files/file-index.ts';
+import { matcher } from '../../files/find-files.ts';
 import { ConductorError } from '../../model/conductor-error.ts';
 import type { TaskEvent } from '../../model/event.ts';
 import { STORE_FOLDER } from '../../model/file-names.ts';
@@ -68,15 +69,21 @@ async function carryOut(order: HostOrder): Promise<HostResult> {
     return index.fact(path);
   };
   const cache = openResultCache(order.root);
+  const since = index.now();
+  const isOwn = matcher(order.definition.outputs);
+  const code = {
+    imported: () => recorder.imported(),
+    isAsLoaded: (path: string) => isOwn(path) || index.isOlder(path, since),
+  };
   const stage = await StagedOutputs.open(order, { fact, stamp: (path) => index.stamp(path), cache, ask });
   const signal = interrupted.signal;
-  const { context, actions } = taskContext({ order, stage, cache, signal, send });
+  const { context, actions } = taskContext({ order, stage, cache, code, signal, send });
   try {
     const task = await loadTask(order);
     await task.run?.(context);
     if (!stage.isPublished) await context.write.publish();
     for (const line of optimizationLines({ ...order, outcomes: actions.outcomes })) context.log(line);
-    return { made: stage.made, actions: actions.keys, modules: recorder.modules(), edits: stage.edits.kept };
+    return { made: stage.made, actions: actions.keys, reach: recorder.imported(), edits: stage.edits.kept };
   } catch (error) {
     merged = stage.edits.merged;
     if (order.run !== undefined)

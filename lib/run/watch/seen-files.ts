@@ -71,8 +71,9 @@ export class SeenFiles {
       const made = failed.has(id) ? this.#outputsNow(id) : (state.tasks[id]?.result?.artifacts ?? {});
       for (const [path, word] of Object.entries(made)) this.#made.set(path, word);
       const file = this.#workspace.definitions.get(id)?.definition.file ?? '';
-      // Modules that only running the task has loaded.
-      for (const path of state.definitions?.late[file] ?? []) {
+      // What only running the task has loaded.
+      const { modules = [], packageFiles = [] } = state.definitions?.late[file] ?? {};
+      for (const path of [...modules, ...packageFiles]) {
         this.reach.reads(path, id);
         if (!this.#words.has(path)) this.#words.set(path, state.definitions?.facts[path] ?? this.#wordOf(path));
       }
