@@ -16,7 +16,7 @@ export interface MadeFile {
 export interface ActionContext {
   /** Stages a file. Only declared outputs may be written. */
   write(path: string, content: string | Uint8Array, options?: { readonly executable?: boolean }): void;
-  /** Bytes of a file, staged ones first. */
+  /** Bytes of a file, staged ones first. Of an action that is cached, only declared inputs, and outputs, may be read. */
   read(path: string): Promise<Buffer>;
   /** Adds a line to the action's own log file. */
   log(line: string): void;

@@ -1,4 +1,5 @@
 /** The `action` helper in a user's own task: pieces are run or reused on their own. */
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { type Counts, Project } from '../support/project.ts';
 
@@ -130,6 +131,11 @@ describe('actions', () => {
       `await action({ name: 'x', outputs: ['out/a'], run: ({ write }) => write('out/b', '') });`,
       'does not declare it',
     ],
+    [
+      'unknown input',
+      `await action({ name: 'x', outputs: ['out/a'], async run({ read, write }) { write('out/a', await read('package.json')); } });`,
+      'Cannot read "package.json": action "x" does not declare it as an input',
+    ],
     ['unmade', `await action({ name: 'x', outputs: ['out/a'], run() {} });`, 'did not make its output "out/a"'],
   ])('a misuse is an error: %s', async (_, code, message) => {
     await using project = await Project.create({
@@ -138,5 +144,20 @@ describe('actions', () => {
     const { code: exit, stderr } = await project.run(['task', '1']);
     expect(exit).toBe(1);
     expect(stderr).toContain(message);
+  });
+
+  it('may read what they declare, by path or with what was read of it, and anything where they are not cached', async () => {
+    const read = (inputs: string, more = '') =>
+      `async run({ action }) {
+        const copy = ({ read, write }) => read('in').then((bytes) => write('out', bytes));
+        await action({ name: 'copy', inputs: ${inputs}, outputs: ['out'], ${more} run: copy });
+      }`;
+    const digest = createHash('sha256').update('text').digest('hex');
+    await using project = await Project.create({ in: 'text' });
+    for (const run of [read("['in']"), read(`[{ path: 'in', digest: '${digest}' }]`), read('[]', 'cache: false,')]) {
+      await project.folder.write('tasks/01-copy.ts', `export default { inputs: ['in'], outputs: ['out'], ${run} };\n`);
+      expect((await project.run(['task', '1'])).code).toBe(0);
+      expect(await project.folder.read('out')).toBe('text');
+    }
   });
 });

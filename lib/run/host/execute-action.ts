@@ -46,22 +46,27 @@ function actionContext<T extends Json>(
   lines: string[],
 ): ActionContext {
   const { stage, signal } = ports;
+  const { name, inputs = [], outputs = [] } = request;
+  const readable = new Set([...inputs.map((input) => (typeof input === 'string' ? input : input.path)), ...outputs]);
   return {
     write: (path, content, options) => {
-      if (!request.outputs?.includes(path)) throw undeclared(request.name, path);
+      if (!outputs.includes(path)) throw undeclared(name, path, 'output');
       stage.write(path, content, options);
     },
-    read: (path) => stage.read(path),
+    read: async (path) => {
+      if (request.cache !== false && !readable.has(path)) throw undeclared(name, path, 'input');
+      return await stage.read(path);
+    },
     log: (line) => void lines.push(line),
     signal,
   };
 }
 
-function undeclared(action: string, path: string): ConductorError {
+function undeclared(action: string, path: string, what: 'input' | 'output'): ConductorError {
   return new ConductorError({
-    code: 'action/undeclared-output',
-    message: `Cannot write "${path}": action "${action}" does not declare it as an output`,
-    help: 'Add the path to the outputs of the action',
+    code: `action/undeclared-${what}`,
+    message: `Cannot ${what === 'input' ? 'read' : 'write'} "${path}": action "${action}" does not declare it as an ${what}`,
+    help: `Add the path to the ${what}s of the action`,
     exitCode: 1,
   });
 }
