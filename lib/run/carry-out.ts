@@ -10,6 +10,7 @@ import { LaterWork } from './later-work.ts';
 import { lockRuns } from './lock-runs.ts';
 import { missingNeeds } from './missing-needs.ts';
 import { Observer } from './observe.ts';
+import { planAgain } from './plan-again.ts';
 import { openResultCache } from './result-cache.ts';
 import { RunMeter } from './run-meter.ts';
 import { RunNotes } from './run-notes.ts';
@@ -54,7 +55,7 @@ export interface LockedRun extends LookedAt {
 
 /** Brings interrupted transactions to an end, then carries out the tasks. Call it under the workspace's lock. */
 export async function carryOutLocked(
-  ids: readonly number[],
+  planned: readonly number[],
   { opened, look, hasWaited, release }: LockedRun,
   request: NamedRequest,
 ): Promise<boolean> {
@@ -64,6 +65,7 @@ export async function carryOutLocked(
   // Where another run may have ended since, everything is looked at as it left it.
   const isCurrent = !isRecovered && !hasWaited && stateVersion(root) === version;
   const workspace = isCurrent ? opened : await openWorkspace(request);
+  const ids = isCurrent ? planned : planAgain(planned, { before: opened, now: workspace }, request);
   const meter = new RunMeter(emit);
   const made = new Set<number>();
   const note = (event: RunEvent) => {
