@@ -30,6 +30,7 @@ export function groundsOf(
   variables: readonly string[],
   { index, env, since }: GroundsPlace & { readonly since: bigint },
 ): Grounds {
+  index.refresh(paths); // what was seen before it was loaded may not be what was loaded
   const facts = factWords(new Set(paths), (path) => index.fact(path));
   const listed = folders.length > 0 ? { folders: folderWords(new Set(folders), index.listing()) } : {};
   for (const words of [facts, listed.folders ?? {}])

@@ -44,6 +44,25 @@ describe('the next run sees that', () => {
   });
 });
 
+it('what was looked at before it was edited and loaded is looked at again', async () => {
+  const edit = "execFileSync('sh', ['-c', 'test ! -e edit || cp edit lib/text.ts'])"; // what a program does is not seen
+  const imports = `import { execFileSync } from 'node:child_process';\n${edit};\nconst { text } = await import('../lib/text.ts');\n`;
+  await using project = await Project.create({
+    'tasks/01-echo.ts': `${imports}export default { command: 'echo ' + text + ' > out', outputs: ['out'] };\n`,
+    'tasks/02-none.sh': '',
+    'lib/text.ts': "export const text = 'old';",
+  });
+  await project.run(['run']);
+  await project.folder.write('edit', "export const text = 'new';");
+  await project.folder.write('tasks/02-none.sh', '# changed\n');
+  await project.run(['run']);
+  expect(await project.folder.read('out')).toBe('new\n');
+  await project.folder.remove('edit');
+  await project.folder.write('lib/text.ts', "export const text = 'old';");
+  await project.run(['run']);
+  expect(await project.folder.read('out')).toBe('old\n');
+});
+
 /** The run in which it is edited may still show what was there, and the next one not. */
 async function expectNewAtLast(project: Project): Promise<void> {
   const env = { old: 'old', new: 'new' };
