@@ -25,6 +25,13 @@ const NO_LIMIT = 2n ** 63n;
 /** How often a path may change between being a file and not, while it is looked at. */
 const ATTEMPTS = 5;
 
+/** What tells whether somebody touched files. */
+export interface Stamps {
+  readonly keys: BigInt64Array;
+  /** Place of a file that had changed so short a time before it was looked at that a further change could leave its key as it is -> its digest. */
+  readonly recent: ReadonlyMap<number, Digest>;
+}
+
 /**
  * Facts of workspace files. Within one process a fact is found once and then kept until `refresh`. What is kept on disk
  * is a hint: an entry counts only while size, mtime, ctime, inode and mode are the recorded ones, and is recorded only
@@ -73,15 +80,19 @@ export class FileIndex {
   /**
    * Size, times, inode and mode of files and links, `KEY_WIDTH` numbers for each path; a key that nothing has where nothing
    * is. Of files as they were last looked at. Where two keys differ, somebody touched the file in between, be its content
-   * the same.
+   * the same. Where both are the same, nobody did, unless it is one of the `recent`.
    */
-  async stamps(paths: readonly string[]): Promise<BigInt64Array> {
-    const keys = this.#rows.keysOf(await this.#lookAtAll(paths));
+  async stamps(paths: readonly string[]): Promise<Stamps> {
+    const rows = await this.#lookAtAll(paths);
+    const keys = this.#rows.keysOf(rows);
+    const recent = new Map<number, Digest>();
     for (let at = 0; at < paths.length; at++) {
+      const row = rows[at] ?? 0;
+      if (this.#rows.states[row] === STATE.recent) recent.set(at, this.#rows.fact(row).digest);
       const stats = isVoid(keys, at * KEY_WIDTH) ? this.#statOf(paths[at] ?? '') : undefined;
       if (stats) putKey(keys, at * KEY_WIDTH, stats);
     }
-    return keys;
+    return { keys, recent };
   }
 
   /** The same of one file as a word; undefined for what is none. */

@@ -7,9 +7,9 @@ it('a stamp stays while nobody touches the file, and changes where somebody does
   await using folder = await TempFolder.create({ a: 'one', b: 'two' });
   await symlink('a', folder.at('link'));
   const index = FileIndex.open({ root: folder.path, file: folder.at('.conductor/cache/v1/index') });
-  const stamp = async (path: string) => (await index.stamps([path])).join(' ');
+  const stamp = async (path: string) => (await index.stamps([path])).keys.join(' ');
   const [before, other, link] = [await stamp('a'), await stamp('b'), await stamp('link')];
-  expect((await index.stamps(['a', 'none', 'link'])).join(' ')).toBe(`${before} ${await stamp('none')} ${link}`);
+  expect((await index.stamps(['a', 'none', 'link'])).keys.join(' ')).toBe(`${before} ${await stamp('none')} ${link}`);
   index.refresh();
   expect(await stamp('a')).toBe(before);
   expect(other).not.toBe(before);
