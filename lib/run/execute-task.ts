@@ -9,6 +9,7 @@ import { taskEnvironment } from './environment.ts';
 import { failedFolder } from './failed-folder.ts';
 import type { HostOrder, HostResult } from './host/messages.ts';
 import { metered } from './metered.ts';
+import { notAsMade } from './needs-as-made.ts';
 import { OutputsAside } from './outputs-aside.ts';
 import { type ExecutedTask, recordResult, resultOf, unreadable, type Verdict, verdictOn } from './record-result.ts';
 import { passRisk, type RiskyPlan } from './risk.ts';
@@ -206,7 +207,8 @@ async function verdictNow(executed: Judged): Promise<Verdict & { readonly after?
     const after = isSame ? seen : await observer.fingerprintAgain(wider, { fingerprint: seen, touched: [] });
     const late = touchedCode(host.reach, before, { definition: task.definition, index: workspace.index });
     const { others, changed: services } = before;
-    return { ...verdictOn(made, { seen, touched: [...touched, ...late], others, services }), after };
+    const strayed = notAsMade(task.definition, seen, workspace);
+    return { ...verdictOn(made, { seen, touched: [...touched, ...late], others, services, strayed }), after };
   } catch (error) {
     return unreadable(made, error);
   }

@@ -39,6 +39,8 @@ export interface SeenAfter {
   readonly others: ReadonlyMap<string, string>;
   /** Services that are something else than what they were started as. */
   readonly services: readonly number[];
+  /** Outputs of needs that are not what these have made. */
+  readonly strayed: readonly string[];
 }
 
 /** What is to become of a result. */
@@ -54,6 +56,9 @@ export function verdictOn(executed: ExecutedTask, after: SeenAfter): Verdict {
   const moved = movedWhileItRan(executed, after);
   if (moved.length > 0)
     return notTrusted(executed, `${moved.join(', ')} while it ran`, linkHelp(executed.root, after.touched));
+  const [strayed] = after.strayed;
+  if (strayed !== undefined)
+    return notTrusted(executed, `"${strayed}", which a need has made, was written to before it ran`);
   return executed.leftOver.length > 0 ? notMadeNow(executed, executed.leftOver) : { trusted: true };
 }
 
