@@ -19,6 +19,7 @@ export function widenDefinition(
   const { definitions } = state;
   if (paths.length === 0 || definitions === undefined) return task;
   const { file } = task.definition;
+  index.refresh(paths); // as inputs of others they may have been looked at before
   const wider = withLate(task, added, root);
   const known = definitions.late[file];
   const late = {

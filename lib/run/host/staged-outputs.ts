@@ -14,6 +14,7 @@ import { publishedNote, publishedNotePath } from '../published-note.ts';
 import type { RiskyPlan } from '../risk.ts';
 import { type HandEditPorts, HandEdits } from './hand-edits.ts';
 import type { HostOrder } from './messages.ts';
+import type { SeenFile } from './seen-file.ts';
 
 /** How a file is staged. */
 export interface StageOptions {
@@ -128,10 +129,11 @@ export class StagedOutputs {
     return factWord(this.fact(path));
   }
 
-  /** A word that is another one once a path was written to, on disk also with what was there. */
-  stamp(path: string): string {
+  /** A look at a path: staged content counts before what is on disk. */
+  see(path: string): SeenFile {
     const staged = this.#transaction.staged(path);
-    return staged ? factWord({ kind: 'file', ...staged }) : `${this.word(path)} ${this.#stamp(path) ?? ''}`;
+    const word = this.word(path); // which looks at the disk
+    return { word, stamp: staged ? undefined : this.#stamp(path) };
   }
 
   digest(path: string): Digest | undefined {

@@ -2,7 +2,6 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { FileIndex } from '../../files/file-index.ts';
-import { matcher } from '../../files/find-files.ts';
 import { ConductorError } from '../../model/conductor-error.ts';
 import type { TaskEvent } from '../../model/event.ts';
 import { STORE_FOLDER } from '../../model/file-names.ts';
@@ -16,6 +15,7 @@ import { readMemory } from '../process-facts.ts';
 import { openResultCache } from '../result-cache.ts';
 import type { RiskyPlan } from '../risk.ts';
 import { taskContext } from './host-context.ts';
+import { LoadedCode } from './loaded-code.ts';
 import type { HostAnswer, HostMessage, HostOrder, HostResult } from './messages.ts';
 import { optimizationLines } from './optimization-lines.ts';
 import { serveUntil } from './serve-until.ts';
@@ -69,12 +69,7 @@ async function carryOut(order: HostOrder): Promise<HostResult> {
     return index.fact(path);
   };
   const cache = openResultCache(order.root);
-  const since = index.now();
-  const isOwn = matcher(order.definition.outputs);
-  const code = {
-    imported: () => recorder.imported(),
-    isAsLoaded: (path: string) => isOwn(path) || index.isOlder(path, since),
-  };
+  const code = new LoadedCode(order, index, recorder);
   const stage = await StagedOutputs.open(order, { fact, stamp: (path) => index.stamp(path), cache, ask });
   const signal = interrupted.signal;
   const { context, actions } = taskContext({ order, stage, cache, code, signal, send });
