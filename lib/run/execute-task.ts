@@ -19,7 +19,7 @@ import type { DueTask, RunnerPorts } from './runner-ports.ts';
 import { refuseSharedOutputs } from './shared-outputs.ts';
 import type { JudgedResult } from './task-ending.ts';
 import type { TaskEnd } from './task-ports.ts';
-import { stampTask, type TaskStamps, touchedCode } from './task-stamps.ts';
+import { notOwn, stampTask, type TaskStamps, touchedCode } from './task-stamps.ts';
 import { widenDefinition } from './widen-definition.ts';
 
 /** How an execution ended: with a result, or with a failure. */
@@ -205,10 +205,11 @@ async function verdictNow(executed: Judged): Promise<Verdict & { readonly after?
     const wider = widenDefinition(task, host.reach, workspace);
     const isSame = wider === task && !editWords(host.edits) && !seen.edits;
     const after = isSame ? seen : await observer.fingerprintAgain(wider, { fingerprint: seen, touched: [] });
-    const late = touchedCode(host.reach, before, { definition: task.definition, index: workspace.index });
+    const late = touchedCode(host.reach, before, workspace.index);
     const { others, changed: services } = before;
     const strayed = notAsMade(task.definition, seen, workspace);
-    return { ...verdictOn(made, { seen, touched: [...touched, ...late], others, services, strayed }), after };
+    const moved = notOwn([...touched, ...late], task.definition);
+    return { ...verdictOn(made, { seen, touched: moved, others, services, strayed }), after };
   } catch (error) {
     return unreadable(made, error);
   }

@@ -1,4 +1,5 @@
 /** What a task stands on, as it was when the task started, and what of it was written to since. */
+import type { FileIndex } from '../files/file-index.ts';
 import { matcher } from '../files/find-files.ts';
 import { actionKey } from '../model/fingerprint.ts';
 import type { LateReach } from '../task/late-reach.ts';
@@ -61,11 +62,8 @@ function needsOf({ definition }: LoadedDefinition, { state }: Workspace): readon
   return made.map((path) => [path, `"${path}", which a need has made,`]);
 }
 
-/** A module that is the task's own output is no ground of it. */
-function codeOf(task: LoadedDefinition): readonly (readonly [string, string])[] {
-  const isOwn = matcher(task.definition.outputs);
-  const code = [...task.modules, ...task.packageFiles].filter((path) => !isOwn(path));
-  return code.map((path) => [path, `task code "${path}"`]);
+function codeOf({ modules, packageFiles }: LoadedDefinition): readonly (readonly [string, string])[] {
+  return [...modules, ...packageFiles].map((path) => [path, `task code "${path}"`]);
 }
 
 function servicesOf(
@@ -85,10 +83,15 @@ function servicesOf(
 export function touchedCode(
   { modules, packageFiles }: LateReach,
   { others, since }: TaskStamps,
-  { definition, index }: { readonly definition: LoadedDefinition['definition'] } & Pick<Workspace, 'index'>,
+  index: FileIndex,
 ): readonly string[] {
   if (since === undefined) return [];
-  const isOwn = matcher(definition.outputs);
-  const late = [...modules, ...packageFiles].filter((path) => !others.has(path) && !isOwn(path));
-  return late.filter((path) => !index.isOlder(path, since));
+  return [...modules, ...packageFiles].filter((path) => !others.has(path) && !index.isOlder(path, since));
+}
+
+/** Those of some paths that the task has not made itself: it may load modules that it makes. */
+export function notOwn(paths: readonly string[], { outputs }: LoadedDefinition['definition']): readonly string[] {
+  if (paths.length === 0) return paths;
+  const isOwn = matcher(outputs);
+  return paths.filter((path) => !isOwn(path));
 }

@@ -2,11 +2,12 @@
 import { type LateReach, lateOf, withLate } from '../task/late-reach.ts';
 import type { LoadedDefinition } from '../task/load-definitions.ts';
 import { factWords } from './facts-hold.ts';
+import { notOwn } from './task-stamps.ts';
 import type { Workspace } from './workspace.ts';
 
 /**
  * The definition with the modules and packages that its run imported dynamically, which reading it could not see. They are
- * remembered, so that the next fingerprint has them from the start.
+ * remembered, so that the next fingerprint has them from the start. What the task has made itself is none of them.
  * @param loaded all that the run has loaded
  */
 export function widenDefinition(
@@ -14,7 +15,8 @@ export function widenDefinition(
   loaded: LateReach,
   { root, state, index }: Workspace,
 ): LoadedDefinition {
-  const added = lateOf(task, loaded);
+  const { modules, packageFiles } = lateOf(task, loaded);
+  const added = { modules: notOwn(modules, task.definition), packageFiles };
   const paths = [...added.modules, ...added.packageFiles];
   const { definitions } = state;
   if (paths.length === 0 || definitions === undefined) return task;

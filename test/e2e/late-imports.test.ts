@@ -54,3 +54,17 @@ describe.each([
     expect(await outOf(project, EDITED)).toBe('2.0.0');
   });
 });
+
+it('a module that a task makes before it imports it is none of its code', async () => {
+  const source = `import fs from 'node:fs';
+    export default { inputs: ['in'], outputs: ['made.mjs', 'out'], async run({ write }) {
+      fs.writeFileSync('made.mjs', 'export const text = ' + JSON.stringify(fs.readFileSync('in', 'utf8')));
+      write('out', (await import('../made.mjs')).text);
+    } };\n`;
+  await using project = await Project.create({ 'tasks/01-make.ts': source });
+  for (const word of ['one', 'two']) {
+    await project.folder.write('in', word);
+    expect(await outOf(project)).toBe(word);
+    expect((await project.report('run')).tasks[0]?.outcome).toBe('fresh');
+  }
+});
