@@ -2,6 +2,7 @@
 import { createRequire, registerHooks } from 'node:module';
 import { sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { mappingFile } from '../files/mapping-file.ts';
 
 /** A module that was imported. */
 export interface ImportedModule {
@@ -28,6 +29,8 @@ export async function importModule(file: string): Promise<ImportedModule> {
       const resolved = nextResolve(specifier, context);
       if (!resolved.url.startsWith('file:')) return resolved;
       files.add(fileURLToPath(resolved.url));
+      const mapping = mappingFile(specifier, context.parentURL, resolved.url);
+      if (mapping) files.add(mapping);
       const isFirst = again === '' || resolved.url.includes('?') || isInstalled(fileURLToPath(resolved.url));
       return isFirst ? resolved : { ...resolved, url: resolved.url + again };
     },

@@ -1,5 +1,7 @@
 /** Watches Node's loader: finds `conductor-run` for tasks and records what they import. */
 import { registerHooks } from 'node:module';
+import { pathToFileURL } from 'node:url';
+import { mappingFile } from '../files/mapping-file.ts';
 import { ModuleGraph, type Reach } from './module-graph.ts';
 import { OWN_NAME, type OwnPackage, ownPackage } from './own-package.ts';
 
@@ -42,6 +44,8 @@ export function recordModules(root: string): ModuleRecorder {
       try {
         const resolved = nextResolve(specifier, context);
         graph.add(from, resolved.url);
+        const mapping = mappingFile(specifier, from, resolved.url);
+        if (mapping) graph.add(from, pathToFileURL(mapping).href);
         if (specifier.startsWith('file:')) entries.set(specifier, resolved.url);
         return resolved;
       } catch (error) {

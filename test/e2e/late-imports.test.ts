@@ -68,3 +68,41 @@ it('a module that a task makes before it imports it is none of its code', async 
     expect((await project.report('run')).tasks[0]?.outcome).toBe('fresh');
   }
 });
+
+describe.each([
+  ['its file imports', (name: string) => `import { text } from '${name}';\n${task("write('out', text);")}`],
+  ['its run imports', (name: string) => writes(`await import('${name}')`)],
+])('where package.json says what a name means that %s', (_what, source) => {
+  const manifest = (file: string) =>
+    JSON.stringify({ name: 'mine', type: 'module', imports: { '#text': file }, exports: { './text': file } });
+  it.each(['#text', 'mine/text'])('%s: another meaning decides the result', async (name) => {
+    await using project = await Project.create({
+      'package.json': manifest('./one.js'),
+      'tasks/01-say.ts': source(name),
+      'one.js': text('one'),
+      'two.js': text('two'),
+    });
+    expect(await outOf(project)).toBe('one');
+    expect(await outOf(project, { 'package.json': manifest('./two.js') })).toBe('two');
+  });
+});
+
+it('where package.json says what a name means that the configuration imports, another meaning is seen', async () => {
+  const manifest = (file: string) => JSON.stringify({ type: 'module', imports: { '#text': file } });
+  await using project = await Project.create({
+    'package.json': manifest('./one.js'),
+    'conductor.config.ts': "import { text } from '#text';\nexport default { env: [text] };\n",
+    'tasks/01-say.sh': '# conductor: outputs=out strict=false\necho $one$two > out\n',
+    'one.js': text('one'),
+    'two.js': text('two'),
+  });
+  const env = { one: '1', two: '2' };
+  for (const [file, said] of [
+    ['./one.js', '1\n'],
+    ['./two.js', '2\n'],
+  ] as const) {
+    await project.folder.write('package.json', manifest(file));
+    expect((await project.run(['run'], { env })).code).toBe(0);
+    expect(await project.folder.read('out')).toBe(said);
+  }
+});

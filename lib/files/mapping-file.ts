@@ -1,0 +1,29 @@
+/** The package.json that says which local file an import means, where its specifier is no path. */
+import { existsSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
+import { dirname, join, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const PATH_OR_URL = /^(?:\.{0,2}\/|\.{1,2}$|[a-z][a-z\d+.-]*:)/i;
+const INSTALLED = `${sep}node_modules${sep}`;
+
+/**
+ * Its absolute path: for `#name` that of the importing module's package, for a name that of the package that it leads to.
+ * Undefined where nothing of the user's decides, or where an installed package does, which is told by its version.
+ * @param specifier as it is written
+ * @param from URL of the importing module
+ * @param to URL that it means
+ */
+export function mappingFile(specifier: string, from: string | undefined, to: string): string | undefined {
+  if (PATH_OR_URL.test(specifier) || isBuiltin(specifier)) return undefined;
+  const url = specifier.startsWith('#') ? from : to;
+  if (!url?.startsWith('file:')) return undefined;
+  const file = fileURLToPath(url);
+  return file.includes(INSTALLED) ? undefined : nearestManifest(dirname(file));
+}
+
+function nearestManifest(folder: string): string | undefined {
+  const file = join(folder, 'package.json');
+  if (existsSync(file)) return file;
+  return dirname(folder) === folder ? undefined : nearestManifest(dirname(folder));
+}
