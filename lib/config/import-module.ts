@@ -1,13 +1,18 @@
 /** Imports a module by Node's own means and notes every local file that this loaded; knows nothing of what it exports. */
 import { createRequire, registerHooks } from 'node:module';
-import { sep } from 'node:path';
+import { dirname, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { installedPackage } from '../files/installed-package.ts';
 import { mappingFile } from '../files/mapping-file.ts';
+import { soughtFiles } from '../files/sought-files.ts';
 
 /** A module that was imported. */
 export interface ImportedModule {
   readonly exports: Readonly<Record<string, unknown>>;
-  /** Absolute paths of the module and of every file it imports, installed packages left out. */
+  /**
+   * Absolute paths of the module and of every file that it imports, or looks for in vain; of an installed package its
+   * package.json, which tells the version.
+   */
   readonly files: readonly string[];
 }
 
@@ -26,7 +31,12 @@ export async function importModule(file: string): Promise<ImportedModule> {
   for (const path of loaded) delete createRequire(file).cache[path]; // of CommonJS modules
   const hooks = registerHooks({
     resolve(specifier, context, nextResolve) {
-      const resolved = nextResolve(specifier, context);
+      const resolved = resolveOr(
+        () => nextResolve(specifier, context),
+        () => {
+          for (const url of soughtFiles(specifier, context.parentURL, dirname(file))) files.add(fileURLToPath(url));
+        },
+      );
       if (!resolved.url.startsWith('file:')) return resolved;
       files.add(fileURLToPath(resolved.url));
       const mapping = mappingFile(specifier, context.parentURL, resolved.url);
@@ -37,10 +47,19 @@ export async function importModule(file: string): Promise<ImportedModule> {
   });
   try {
     const exports: Record<string, unknown> = await import(pathToFileURL(file).href);
-    return { exports, files: [...files].filter((path) => !isInstalled(path)) };
+    return { exports, files: [...new Set([...files].map((path) => installedPackage(path)?.file ?? path))] };
   } finally {
     for (const path of files) if (!isInstalled(path)) loaded.add(path);
     hooks.deregister();
+  }
+}
+
+function resolveOr<T>(resolve: () => T, onFailure: () => void): T {
+  try {
+    return resolve();
+  } catch (error) {
+    onFailure();
+    throw error;
   }
 }
 

@@ -2,8 +2,8 @@
 import type { FileIndex } from '../files/file-index.ts';
 import { matcher } from '../files/find-files.ts';
 import { actionKey } from '../model/fingerprint.ts';
-import type { LateReach } from '../task/late-reach.ts';
 import type { LoadedDefinition } from '../task/load-definitions.ts';
+import type { Reach } from '../task/module-graph.ts';
 import type { OutputsAside } from './outputs-aside.ts';
 import type { DueTask, RunnerPorts } from './runner-ports.ts';
 import { StampedPaths } from './stamped-paths.ts';
@@ -78,15 +78,18 @@ function servicesOf(
 
 /**
  * Code that nobody knew before the run has loaded it, and that was written to since it began: it may have loaded what was
- * there before.
+ * there before, or nothing.
  */
 export function touchedCode(
-  { modules, packageFiles }: LateReach,
+  { modules, packageFiles, sought = [] }: Reach,
   { others, since }: TaskStamps,
   index: FileIndex,
 ): readonly string[] {
   if (since === undefined) return [];
-  return [...modules, ...packageFiles].filter((path) => !others.has(path) && !index.isOlder(path, since));
+  const wasMissing = new Set(sought);
+  const isSame = (path: string) =>
+    wasMissing.has(path) ? index.fact(path).kind === 'missing' : index.isOlder(path, since);
+  return [...modules, ...packageFiles].filter((path) => !others.has(path) && !isSame(path));
 }
 
 /** Those of some paths that the task has not made itself: it may load modules that it makes. */

@@ -11,11 +11,11 @@ import { type TaskGraph, taskGraph } from '../plan/graph.ts';
 import { checkInputs } from '../plan/input-claims.ts';
 import type { TaskDefinition } from '../task/definition.ts';
 import { discoverTasks, type TaskFile } from '../task/discover.ts';
-import { type LateReach, withLate } from '../task/late-reach.ts';
+import { withLate } from '../task/late-reach.ts';
 import type { LoadedDefinition } from '../task/load-definitions.ts';
 import { type Environment, taskEnvironment, variablesOf, visibleTo } from './environment.ts';
 import { groundsHold, groundsOf } from './grounds.ts';
-import { readState, type State, stateVersion, type TaskRecord } from './state.ts';
+import { type DefinitionsRecord, readState, type State, stateVersion, type TaskRecord } from './state.ts';
 
 /** An opened workspace. */
 export interface Workspace {
@@ -113,7 +113,7 @@ async function readDefinitions(source: DefinitionsSource): Promise<readonly Load
   const late = known?.late ?? {};
   const since = index.now();
   const read = await loadDefinitions({ root: loaded.root, files, env });
-  const list = read.map((task) => withKnownLate(task, late[task.definition.file], { root: loaded.root, index }));
+  const list = read.map((task) => withKnownLate(task, { known, root: loaded.root, index }));
   const definitions = list.map((each) => each.definition);
   checkClaims(definitions);
   checkInputs(definitions);
@@ -128,19 +128,15 @@ function areOf(files: readonly TaskFile[], list: readonly LoadedDefinition[]): b
   return files.length === list.length && files.every(({ file }, at) => file === list[at]?.definition.file);
 }
 
-/** What is gone is loaded no more. */
+/** What is gone is loaded no more; what was looked for in vain may be so again. */
 function withKnownLate(
   task: LoadedDefinition,
-  late: LateReach | undefined,
-  { root, index }: Pick<Workspace, 'root' | 'index'>,
+  { known, root, index }: Pick<Workspace, 'root' | 'index'> & { readonly known: DefinitionsRecord | undefined },
 ): LoadedDefinition {
+  const late = known?.late[task.definition.file];
   if (late === undefined) return task;
-  const isThere = (path: string) => index.fact(path).kind === 'file';
-  return withLate(
-    task,
-    { modules: late.modules.filter(isThere), packageFiles: late.packageFiles.filter(isThere) },
-    root,
-  );
+  const counts = (path: string) => index.fact(path).kind === 'file' || known?.facts[path] === 'missing';
+  return withLate(task, { modules: late.modules.filter(counts), packageFiles: late.packageFiles.filter(counts) }, root);
 }
 
 function neededKeys(state: State): ReadonlySet<ActionKey> {

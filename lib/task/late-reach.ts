@@ -1,6 +1,6 @@
 /** What only running a task has loaded, by dynamic imports that reading its definition cannot see. */
 import { isAbsolute, join } from 'node:path';
-import { installedPackage } from './installed-package.ts';
+import { installedPackage } from '../files/installed-package.ts';
 import type { LoadedDefinition } from './load-definitions.ts';
 import type { Reach } from './module-graph.ts';
 
@@ -22,11 +22,10 @@ export function lateOf(task: LateReach, loaded: LateReach): LateReach {
 export function withLate(task: LoadedDefinition, late: LateReach, root: string): LoadedDefinition {
   const { modules, packageFiles } = lateOf(task, late);
   const found = packageFiles.flatMap((file) => installedPackage(isAbsolute(file) ? file : join(root, file)) ?? []);
-  const packages = Object.fromEntries(found.map(({ name, version }) => [name, version]));
   return {
     ...task,
     modules: [...task.modules, ...modules],
-    packages: mergedVersions(task.packages, packages),
+    packages: found.reduce((merged, { name, version }) => mergedVersions(merged, { [name]: version }), task.packages),
     packageFiles: [...task.packageFiles, ...packageFiles],
   };
 }

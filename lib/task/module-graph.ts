@@ -2,7 +2,7 @@
 import { realpathSync } from 'node:fs';
 import { isAbsolute, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type InstalledPackage, installedPackage } from './installed-package.ts';
+import { type InstalledPackage, installedPackage } from '../files/installed-package.ts';
 
 /** What a module reaches by its imports. Packages are told by version and not gone into. */
 export interface Reach {
@@ -12,6 +12,8 @@ export interface Reach {
   readonly packages: Readonly<Record<string, string>>;
   /** The package.json files that the versions were read from, as `modules`. */
   readonly packageFiles: readonly string[];
+  /** Of all these files, those that were looked for and not found; left out where there are none. */
+  readonly sought?: readonly string[];
 }
 
 type Node = { readonly kind: 'module'; readonly path: string } | ({ readonly kind: 'package' } & InstalledPackage);
@@ -21,6 +23,7 @@ export class ModuleGraph {
   readonly #root: string;
   readonly #nodes = new Map<string, Node>();
   readonly #imports = new Map<string, Set<string>>();
+  readonly #sought = new Set<string>();
 
   /** @param root Absolute path of the workspace, to which paths are told. */
   constructor(root: string) {
@@ -31,9 +34,18 @@ export class ModuleGraph {
   add(from: string | undefined, to: string, known?: InstalledPackage): void {
     if (!to.startsWith('file:')) return; // built in, or its text is in the URL itself
     const url = withoutQuery(to);
+    this.#sought.delete(url);
     if (!this.#nodes.has(url)) this.#nodes.set(url, nodeOf(fileURLToPath(url), known));
     const parent = withoutQuery(from ?? '');
     this.#imports.set(parent, (this.#imports.get(parent) ?? new Set()).add(url));
+  }
+
+  /** Remembers that `from` imports what would be `to` if it were there. */
+  seek(from: string | undefined, to: string): void {
+    const url = withoutQuery(to);
+    const isNew = !this.#nodes.has(url);
+    this.add(from, to);
+    if (isNew) this.#sought.add(url);
   }
 
   /** What the module at a URL reaches, itself included. */
@@ -55,10 +67,16 @@ export class ModuleGraph {
 
   #told(urls: ReadonlySet<string>): Reach {
     const nodes = [...urls].flatMap((url) => this.#nodes.get(url) ?? []);
+    const sought = [...this.#sought].filter((url) => urls.has(url)).map((url) => this.#path(fileURLToPath(url)));
     const modules = nodes.flatMap((node) => (node.kind === 'module' ? [this.#path(node.path)] : []));
     const packages = nodes.filter((node) => node.kind === 'package');
     const files = packages.map((each) => this.#path(each.file));
-    return { modules: sorted(modules), packages: versions(packages), packageFiles: sorted(files) };
+    return {
+      modules: sorted(modules),
+      packages: versions(packages),
+      packageFiles: sorted(files),
+      ...(sought.length === 0 ? {} : { sought: sorted(sought) }),
+    };
   }
 
   #path(path: string): string {

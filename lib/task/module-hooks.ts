@@ -1,7 +1,9 @@
 /** Watches Node's loader: finds `conductor-run` for tasks and records what they import. */
+import { realpathSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { mappingFile } from '../files/mapping-file.ts';
+import { soughtFiles } from '../files/sought-files.ts';
 import { ModuleGraph, type Reach } from './module-graph.ts';
 import { OWN_NAME, type OwnPackage, ownPackage } from './own-package.ts';
 
@@ -34,6 +36,11 @@ export function recordModules(root: string): ModuleRecorder {
   const entries = new Map<string, string>();
   const missing = new WeakMap<object, MissingImport>();
   const own = ownPackage();
+  const realRoot = realpathSync(root);
+  const addMapping = (specifier: string, from: string | undefined, to: string) => {
+    const mapping = mappingFile(specifier, from, to);
+    if (mapping) graph.add(from, pathToFileURL(mapping).href);
+  };
   const hooks = registerHooks({
     resolve(specifier, context, nextResolve) {
       const from = context.parentURL;
@@ -44,12 +51,13 @@ export function recordModules(root: string): ModuleRecorder {
       try {
         const resolved = nextResolve(specifier, context);
         graph.add(from, resolved.url);
-        const mapping = mappingFile(specifier, from, resolved.url);
-        if (mapping) graph.add(from, pathToFileURL(mapping).href);
+        addMapping(specifier, from, resolved.url);
         if (specifier.startsWith('file:')) entries.set(specifier, resolved.url);
         return resolved;
       } catch (error) {
         if (error instanceof Error) missing.set(error, { specifier, from });
+        if (specifier.startsWith('#')) addMapping(specifier, from, '');
+        for (const sought of soughtFiles(specifier, from, realRoot)) graph.seek(from, sought);
         throw error;
       }
     },

@@ -2,9 +2,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { InstalledPackage } from '../files/installed-package.ts';
 import { packageRoot } from '../files/package-root.ts';
 import { VERSION } from '../model/version.ts';
-import type { InstalledPackage } from './installed-package.ts';
 
 /** What tasks import it by. */
 export const OWN_NAME = 'conductor-run';

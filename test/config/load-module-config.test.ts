@@ -41,6 +41,7 @@ describe('modules are loaded by Node itself', () => {
     expect(loaded?.files.map((path) => path.slice(root.length + 1).replaceAll('\\', '/'))).toEqual([
       'conductor.config.ts',
       'a/keep.ts',
+      'node_modules/pkg/package.json',
       'a/number.mjs',
     ]);
   });

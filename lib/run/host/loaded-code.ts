@@ -41,7 +41,10 @@ export class LoadedCode {
 
   /** Modules that are not, or were not all the time, what they are taken for. What the task makes and loads itself moves. */
   moved({ code }: Code): readonly string[] {
-    return Object.keys(code).filter((path) => !this.#isOwn(path) && !this.#isAs(code[path], path));
+    const sought = new Set(this.#recorder.imported().sought);
+    const isAs = (path: string) =>
+      sought.has(path) ? this.#see(path).word === 'missing' : this.#isAs(code[path], path);
+    return Object.keys(code).filter((path) => !this.#isOwn(path) && !isAs(path));
   }
 
   #isAs(word: string | undefined, path: string): boolean {
