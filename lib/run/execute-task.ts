@@ -11,6 +11,7 @@ import type { HostOrder, HostResult } from './host/messages.ts';
 import { metered } from './metered.ts';
 import { notAsMade } from './needs-as-made.ts';
 import { OutputsAside } from './outputs-aside.ts';
+import { publishedSince } from './published-since.ts';
 import { type ExecutedTask, recordResult, resultOf, unreadable, type Verdict, verdictOn } from './record-result.ts';
 import { passRisk, type RiskyPlan } from './risk.ts';
 import { riskPorts } from './risk-ports.ts';
@@ -130,6 +131,7 @@ function hostOrder({ task: { definition }, fingerprint, edits }: DueTask, ports:
     concurrency,
     durability: workspace.loaded.config.durability,
     previousOutputs: last?.published ?? [],
+    publishedSince: publishedSince(definition, workspace),
     previousActions: last?.actions ?? {},
     handEdits: { mode: ports.handEdits.mode, files: edits },
     run: ports.checkpoint?.run,

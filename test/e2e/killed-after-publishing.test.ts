@@ -28,6 +28,20 @@ it('the next run goes on from what was published', async () => {
   expect(await project.folder.read('gen/a')).toBe('made of three');
 });
 
+it('what a first run published that was killed is known, and goes where it is not made again', async () => {
+  const task = TASK.replace(
+    'await write.publish',
+    "if (text.startsWith('killed')) write('gen/more', '');\n    await write.publish",
+  );
+  await using project = await Project.create({ 'tasks/01-gen.ts': task, 'src/a': 'killed' });
+  expect((await project.run(['run'])).code).toBeNull();
+  await project.folder.write('src/a', 'three');
+  const { code, stderr } = await project.run(['run']);
+  expect(code, stderr).toBe(0);
+  expect(await project.folder.list('gen')).toEqual(['gen/a']);
+  expect(await project.folder.read('gen/a')).toBe('made of three');
+});
+
 it('an edit made after that is still somebody’s work', async () => {
   await using project = await Project.create({ 'tasks/01-gen.ts': TASK, 'src/a': 'one' });
   await project.run(['run']);

@@ -24,6 +24,8 @@ export interface HostOrder {
   readonly durability: Durability;
   /** Paths that the task's last result left. */
   readonly previousOutputs: readonly string[];
+  /** Other paths that hold what the task has published since, in a run that was killed. */
+  readonly publishedSince: readonly string[];
   /** Keys of the actions of its last result, by name. */
   readonly previousActions: Readonly<Record<string, ActionKey>>;
   readonly handEdits: HandEditOrder;

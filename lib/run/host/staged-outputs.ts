@@ -143,7 +143,8 @@ export class StagedOutputs {
 
   /** Publishes everything staged and removes what the last result left and this one does not have. */
   async publish(): Promise<PublishReport> {
-    const stale = this.#order.previousOutputs.filter(
+    const { previousOutputs, publishedSince } = this.#order;
+    const stale = [...previousOutputs, ...publishedSince].filter(
       (path) => !this.#made.has(path) && this.#fact(path).kind !== 'missing',
     );
     const removed = [...this.edits.removable(stale)];
@@ -186,7 +187,7 @@ export class StagedOutputs {
 
   /** Files that are written over and that the task has not published before, with what they hold. */
   #replacedOthers(): Record<string, Digest> {
-    const own = new Set(this.#order.previousOutputs);
+    const own = new Set([...this.#order.previousOutputs, ...this.#order.publishedSince]);
     const replaced: Record<string, Digest> = {};
     for (const path of this.#made.keys()) {
       const staged = own.has(path) ? undefined : this.#transaction.staged(path);
