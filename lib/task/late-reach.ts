@@ -32,10 +32,10 @@ export function withLate(task: LoadedDefinition, late: LateReach, root: string):
 
 /** Packages of both: several versions of one are joined by a space, as in `Reach`. */
 export function mergedVersions(one: Reach['packages'], other: Reach['packages']): Reach['packages'] {
-  const merged: Record<string, string> = { ...one };
+  const merged = new Map(Object.entries(one));
   for (const [name, versions] of Object.entries(other)) {
-    const all = new Set([...(merged[name]?.split(' ') ?? []), ...versions.split(' ')]);
-    merged[name] = [...all].sort().join(' ');
+    const all = new Set([...(merged.get(name)?.split(' ') ?? []), ...versions.split(' ')]);
+    merged.set(name, [...all].sort().join(' '));
   }
-  return merged;
+  return Object.fromEntries(merged);
 }
