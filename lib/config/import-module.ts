@@ -2,9 +2,9 @@
 import { createRequire, registerHooks } from 'node:module';
 import { dirname, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { installedPackage } from '../files/installed-package.ts';
-import { mappingFile } from '../files/mapping-file.ts';
-import { soughtFiles } from '../files/sought-files.ts';
+import { installedPackage } from './installed-package.ts';
+import { mappingFile } from './mapping-file.ts';
+import { soughtFiles } from './sought-files.ts';
 
 /** A module that was imported. */
 export interface ImportedModule {

@@ -1,6 +1,6 @@
 /** What only running a task has loaded, by dynamic imports that reading its definition cannot see. */
 import { isAbsolute, join } from 'node:path';
-import { installedPackage } from '../files/installed-package.ts';
+import { installedPackage } from '../config/installed-package.ts';
 import type { LoadedDefinition } from './load-definitions.ts';
 import type { Reach } from './module-graph.ts';
 

@@ -2,7 +2,7 @@
 import { realpathSync } from 'node:fs';
 import { isAbsolute, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type InstalledPackage, installedPackage } from '../files/installed-package.ts';
+import { type InstalledPackage, installedPackage } from '../config/installed-package.ts';
 
 /** What a module reaches by its imports. Packages are told by version and not gone into. */
 export interface Reach {

@@ -2,8 +2,8 @@
 import { realpathSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 import { pathToFileURL } from 'node:url';
-import { mappingFile } from '../files/mapping-file.ts';
-import { soughtFiles } from '../files/sought-files.ts';
+import { mappingFile } from '../config/mapping-file.ts';
+import { soughtFiles } from '../config/sought-files.ts';
 import { ModuleGraph, type Reach } from './module-graph.ts';
 import { OWN_NAME, type OwnPackage, ownPackage } from './own-package.ts';
 

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { InstalledPackage } from '../files/installed-package.ts';
+import type { InstalledPackage } from '../config/installed-package.ts';
 import { packageRoot } from '../files/package-root.ts';
 import { VERSION } from '../model/version.ts';
 

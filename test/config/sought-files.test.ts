@@ -1,7 +1,7 @@
 import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { mappingFile } from '../../lib/files/mapping-file.ts';
-import { soughtFiles } from '../../lib/files/sought-files.ts';
+import { mappingFile } from '../../lib/config/mapping-file.ts';
+import { soughtFiles } from '../../lib/config/sought-files.ts';
 import { TempFolder } from '../support/temp-folder.ts';
 
 /** URL of a path in a folder that need not be there. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { installedPackage } from '../../lib/files/installed-package.ts';
+import { installedPackage } from '../../lib/config/installed-package.ts';
 import { TempFolder } from '../support/temp-folder.ts';
 
 describe('installed package', () => {
