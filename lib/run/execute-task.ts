@@ -62,7 +62,8 @@ export async function executeTask(due: DueTask, ports: RunnerPorts, number = 1):
     const before = await stampTask(due, ports, { aside, isLatest });
     const end = await runTask(due, ports).finally(() => {
       ports.observer.refresh();
-      workspace.index.refresh(before.grounds.paths); // the next task may have them as well, and the command may have changed them
+      // The next task may have them as well, and the command may have changed them.
+      for (const { paths } of [before.inputs, before.others]) workspace.index.refresh(paths);
     });
     if (!end.ok) {
       const isLeft = number < (due.task.definition.retry?.attempts ?? 1);
@@ -200,7 +201,8 @@ async function verdictNow(executed: Judged): Promise<Verdict & { readonly after?
   const { host } = made;
   if (task.definition.how.kind !== 'run' && !task.definition.cache) return { trusted: false };
   try {
-    const touched = await before.grounds.touched();
+    const touched = await before.inputs.touched();
+    const others = await before.others.touched();
     const known = before.areAsInFingerprint ? touched : undefined;
     const seen = await observer.fingerprintAgain(task, { fingerprint, touched: known });
     observer.keepEdits(task.definition.id, host.edits);
@@ -208,10 +210,10 @@ async function verdictNow(executed: Judged): Promise<Verdict & { readonly after?
     const isSame = wider === task && !editWords(host.edits) && !seen.edits;
     const after = isSame ? seen : await observer.fingerprintAgain(wider, { fingerprint: seen, touched: [] });
     const late = touchedCode(host.reach, before, workspace.index);
-    const { others, changed: services } = before;
+    const { names, changed: services } = before;
     const strayed = notAsMade(task.definition, seen, workspace);
-    const moved = notOwn([...touched, ...late], task.definition);
-    return { ...verdictOn(made, { seen, touched: moved, others, services, strayed }), after };
+    const moved = notOwn([...touched, ...others, ...late], task.definition);
+    return { ...verdictOn(made, { seen, touched: moved, names, services, strayed }), after };
   } catch (error) {
     return unreadable(made, error);
   }

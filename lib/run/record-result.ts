@@ -36,7 +36,7 @@ export interface SeenAfter {
   /** What it stands on and was written to since it started, be its content the same. */
   readonly touched: readonly string[];
   /** What it stands on besides its inputs and code that it only loaded as it ran: path -> how that is called. */
-  readonly others: ReadonlyMap<string, string>;
+  readonly names: ReadonlyMap<string, string>;
   /** Services that are something else than what they were started as. */
   readonly services: readonly number[];
   /** Outputs of needs that are not what these have made. */
@@ -110,13 +110,13 @@ function notMadeNow({ definition: { id } }: ExecutedTask, [first, ...more]: read
 }
 
 /** What is no longer as it was when the task started; a file that was edited and put back may have been read in between. */
-function movedWhileItRan({ fingerprint }: ExecutedTask, { seen, touched, others, services }: SeenAfter): string[] {
+function movedWhileItRan({ fingerprint }: ExecutedTask, { seen, touched, names, services }: SeenAfter): string[] {
   const moved = explain(fingerprint, seen).filter((cause) => cause.kind !== 'changed' || cause.field !== 'edit');
   const named = new Set(moved.map((cause) => (cause.kind === 'changed' ? cause.name : undefined)));
   const wordOf = (path: string) =>
     seen.inputs.has(path)
       ? `input "${path}" written to and put back`
-      : `${others.get(path) ?? `task code "${path}"`} written to`;
+      : `${names.get(path) ?? `task code "${path}"`} written to`;
   const words = touched.filter((path) => !named.has(path)).map(wordOf);
   return [...moved.map(causeText), ...words, ...services.map((id) => `service ${id} modified`)];
 }

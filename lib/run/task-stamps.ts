@@ -11,10 +11,12 @@ import type { Workspace } from './workspace.ts';
 
 /** Taken before the task runs. */
 export interface TaskStamps {
-  /** Its inputs, and what it stands on besides. */
-  readonly grounds: StampedPaths;
-  /** What it stands on besides its inputs: path -> how that is called. */
-  readonly others: ReadonlyMap<string, string>;
+  /** There may be very many. */
+  readonly inputs: StampedPaths;
+  /** What it stands on besides. */
+  readonly others: StampedPaths;
+  /** Path of these -> how it is called. */
+  readonly names: ReadonlyMap<string, string>;
   /** Services that it needs and that are something else by now than what they were started as. */
   readonly changed: readonly number[];
   /** Whether the fingerprint was made by the same look: then it has what was there. */
@@ -33,21 +35,22 @@ export async function stampTask(
   { aside, isLatest }: { readonly aside: OutputsAside; readonly isLatest: boolean },
 ): Promise<TaskStamps> {
   const { index } = workspace;
-  const others = new Map([...needsOf(task, workspace), ...codeOf(task)]);
+  const names = new Map([...needsOf(task, workspace), ...codeOf(task)]);
   const changed: number[] = [];
   for (const [id, service] of servicesOf(task, workspace)) {
     const now = await observer.fingerprint(service);
     const recorded = workspace.state.tasks[id]?.result?.key;
     if (recorded !== undefined && recorded !== actionKey(now)) changed.push(id);
     for (const path of [...now.inputs.paths, ...service.modules, ...service.packageFiles])
-      others.set(path, `"${path}" of service ${id}`);
+      names.set(path, `"${path}" of service ${id}`);
   }
   const { inputs } = fingerprint;
-  const beside = [...others.keys()].filter((path) => !inputs.has(path));
+  const beside = [...names.keys()].filter((path) => !inputs.has(path));
   const { refreshes } = index;
   return {
-    grounds: await StampedPaths.take(index, [...inputs.paths, ...beside]),
-    others,
+    inputs: await StampedPaths.take(index, inputs.paths),
+    others: await StampedPaths.take(index, beside),
+    names,
     changed,
     areAsInFingerprint: isLatest && index.refreshes === refreshes,
     outputs: await StampedPaths.take(index, aside.stayed),
@@ -82,14 +85,14 @@ function servicesOf(
  */
 export function touchedCode(
   { modules, packageFiles, sought = [] }: Reach,
-  { others, since }: TaskStamps,
+  { names, since }: TaskStamps,
   index: FileIndex,
 ): readonly string[] {
   if (since === undefined) return [];
   const wasMissing = new Set(sought);
   const isSame = (path: string) =>
     wasMissing.has(path) ? index.fact(path).kind === 'missing' : index.isOlder(path, since);
-  return [...modules, ...packageFiles].filter((path) => !others.has(path) && !isSame(path));
+  return [...modules, ...packageFiles].filter((path) => !names.has(path) && !isSame(path));
 }
 
 /** Those of some paths that the task has not made itself: it may load modules that it makes. */
