@@ -1,10 +1,9 @@
 /** Imports a module by Node's own means and notes every local file that this loaded; knows nothing of what it exports. */
 import { createRequire, registerHooks } from 'node:module';
-import { dirname, sep } from 'node:path';
+import { dirname } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { installedPackage } from './installed-package.ts';
-import { mappingFile } from './mapping-file.ts';
-import { soughtFiles } from './sought-files.ts';
+import { installedPackage, isInstalled } from './installed-package.ts';
+import { noteImport } from './note-import.ts';
 
 /** A module that was imported. */
 export interface ImportedModule {
@@ -29,18 +28,12 @@ export async function importModule(file: string): Promise<ImportedModule> {
   const again = imports === 0 ? '' : `?again=${imports}`;
   imports++;
   for (const path of loaded) delete createRequire(file).cache[path]; // of CommonJS modules
+  const note = (url: string) => void (url.startsWith('file:') && files.add(fileURLToPath(url)));
   const hooks = registerHooks({
     resolve(specifier, context, nextResolve) {
-      const resolved = resolveOr(
-        () => nextResolve(specifier, context),
-        () => {
-          for (const url of soughtFiles(specifier, context.parentURL, dirname(file))) files.add(fileURLToPath(url));
-        },
-      );
+      const written = { specifier, from: context.parentURL, root: dirname(file) };
+      const resolved = noteImport(written, () => nextResolve(specifier, context), { found: note, sought: note });
       if (!resolved.url.startsWith('file:')) return resolved;
-      files.add(fileURLToPath(resolved.url));
-      const mapping = mappingFile(specifier, context.parentURL, resolved.url);
-      if (mapping) files.add(mapping);
       const isFirst = again === '' || resolved.url.includes('?') || isInstalled(fileURLToPath(resolved.url));
       return isFirst ? resolved : { ...resolved, url: resolved.url + again };
     },
@@ -52,17 +45,4 @@ export async function importModule(file: string): Promise<ImportedModule> {
     for (const path of files) if (!isInstalled(path)) loaded.add(path);
     hooks.deregister();
   }
-}
-
-function resolveOr<T>(resolve: () => T, onFailure: () => void): T {
-  try {
-    return resolve();
-  } catch (error) {
-    onFailure();
-    throw error;
-  }
-}
-
-function isInstalled(path: string): boolean {
-  return path.includes(`${sep}node_modules${sep}`);
 }

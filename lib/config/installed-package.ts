@@ -1,5 +1,6 @@
 /** Which installed package a file belongs to; knows nothing of how it came to be imported. */
 import { readFileSync } from 'node:fs';
+import { sep } from 'node:path';
 
 /** A package in some `node_modules`. */
 export interface InstalledPackage {
@@ -12,6 +13,11 @@ export interface InstalledPackage {
 }
 
 const IN_PACKAGE = /^(?<folder>.*[\\/]node_modules[\\/](?<name>@[^\\/]+[\\/][^\\/]+|[^\\/]+))[\\/]/;
+
+/** Whether an absolute path lies in some package that is no part of the user's own work. */
+export function isInstalled(path: string): boolean {
+  return path.includes(`${sep}node_modules${sep}`);
+}
 
 /** The package that an absolute path lies in, or undefined for a file of the user's own. */
 export function installedPackage(path: string): InstalledPackage | undefined {

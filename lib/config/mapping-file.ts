@@ -1,11 +1,11 @@
 /** The package.json that says which local file an import means, where its specifier is no path. */
 import { existsSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
-import { dirname, join, sep } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isInstalled } from './installed-package.ts';
 
 const PATH_OR_URL = /^(?:\.{0,2}\/|\.{1,2}$|[a-z][a-z\d+.-]*:)/i;
-const INSTALLED = `${sep}node_modules${sep}`;
 
 /**
  * Its absolute path: for `#name` that of the importing module's package, for a name that of the package that it leads to.
@@ -19,7 +19,7 @@ export function mappingFile(specifier: string, from: string | undefined, to: str
   const url = specifier.startsWith('#') ? from : to;
   if (!url?.startsWith('file:')) return undefined;
   const file = fileURLToPath(url);
-  return file.includes(INSTALLED) ? undefined : nearestManifest(dirname(file));
+  return isInstalled(file) ? undefined : nearestManifest(dirname(file));
 }
 
 function nearestManifest(folder: string): string | undefined {

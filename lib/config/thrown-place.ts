@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { basename, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Place } from '../model/conductor-error.ts';
+import { isInstalled } from './installed-package.ts';
 import { lineAndColumn } from './text-place.ts';
 
 const FRAME = /^ {4}at (?:async )?(?:.* \()?(file:\/\/\S+?|(?:\/|[A-Za-z]:\\).+?):(\d+):(\d+)\)?$/;
@@ -47,7 +48,7 @@ function framePlace(lines: readonly string[], root: string): Place | undefined {
 }
 
 function isBelow(root: string, path: string): boolean {
-  return path.startsWith(root.endsWith(sep) ? root : root + sep) && !path.includes(`${sep}node_modules${sep}`);
+  return path.startsWith(root.endsWith(sep) ? root : root + sep) && !isInstalled(path);
 }
 
 function pathOf(file: string): string {

@@ -2,7 +2,7 @@
 import { isAbsolute, join } from 'node:path';
 import { installedPackage } from '../config/installed-package.ts';
 import type { LoadedDefinition } from './load-definitions.ts';
-import type { Reach } from './module-graph.ts';
+import { type Reach, versions } from './module-graph.ts';
 
 /** Paths as in `Reach`; versions are read anew. */
 export type LateReach = Pick<Reach, 'modules' | 'packageFiles'>;
@@ -25,7 +25,7 @@ export function withLate(task: LoadedDefinition, late: LateReach, root: string):
   return {
     ...task,
     modules: [...task.modules, ...modules],
-    packages: found.reduce((merged, { name, version }) => mergedVersions(merged, { [name]: version }), task.packages),
+    packages: mergedVersions(task.packages, versions(found)),
     packageFiles: [...task.packageFiles, ...packageFiles],
   };
 }

@@ -94,7 +94,8 @@ function withoutQuery(url: string): string {
   return url.replace(/[?#].*$/, '');
 }
 
-function versions(packages: readonly InstalledPackage[]): Record<string, string> {
+/** Package name -> version, as in `Reach`. */
+export function versions(packages: readonly InstalledPackage[]): Record<string, string> {
   const byName = Map.groupBy(packages, (each) => each.name);
   const names = sorted([...byName.keys()]);
   return Object.fromEntries(

@@ -1,9 +1,7 @@
 /** Watches Node's loader: finds `conductor-run` for tasks and records what they import. */
 import { realpathSync } from 'node:fs';
 import { registerHooks } from 'node:module';
-import { pathToFileURL } from 'node:url';
-import { mappingFile } from '../config/mapping-file.ts';
-import { soughtFiles } from '../config/sought-files.ts';
+import { noteImport } from '../config/note-import.ts';
 import { ModuleGraph, type Reach } from './module-graph.ts';
 import { OWN_NAME, type OwnPackage, ownPackage } from './own-package.ts';
 
@@ -37,10 +35,6 @@ export function recordModules(root: string): ModuleRecorder {
   const missing = new WeakMap<object, MissingImport>();
   const own = ownPackage();
   const realRoot = realpathSync(root);
-  const addMapping = (specifier: string, from: string | undefined, to: string) => {
-    const mapping = mappingFile(specifier, from, to);
-    if (mapping) graph.add(from, pathToFileURL(mapping).href);
-  };
   const hooks = registerHooks({
     resolve(specifier, context, nextResolve) {
       const from = context.parentURL;
@@ -48,16 +42,16 @@ export function recordModules(root: string): ModuleRecorder {
         graph.add(from, own.api, own);
         return { url: own.api, shortCircuit: true };
       }
+      const notes = {
+        found: (url: string) => graph.add(from, url),
+        sought: (url: string) => graph.seek(from, url),
+      };
       try {
-        const resolved = nextResolve(specifier, context);
-        graph.add(from, resolved.url);
-        addMapping(specifier, from, resolved.url);
+        const resolved = noteImport({ specifier, from, root: realRoot }, () => nextResolve(specifier, context), notes);
         if (specifier.startsWith('file:')) entries.set(specifier, resolved.url);
         return resolved;
       } catch (error) {
         if (error instanceof Error) missing.set(error, { specifier, from });
-        if (specifier.startsWith('#')) addMapping(specifier, from, '');
-        for (const sought of soughtFiles(specifier, from, realRoot)) graph.seek(from, sought);
         throw error;
       }
     },
