@@ -1,7 +1,6 @@
 /** The code that a task's process runs: what it has imported, and whether that is what it is taken for. */
 import type { FileIndex } from '../../files/file-index.ts';
 import { matcher } from '../../files/find-files.ts';
-import { factWord } from '../../model/file-fact.ts';
 import type { Fingerprint } from '../../model/fingerprint.ts';
 import { mergedVersions } from '../../task/late-reach.ts';
 import type { ModuleRecorder } from '../../task/module-hooks.ts';
@@ -10,10 +9,19 @@ import { isSameFile, type SeenFile } from './seen-file.ts';
 
 type Code = Pick<Fingerprint, 'code' | 'packages'>;
 
+/** What it looks at. */
+interface CodePorts {
+  readonly index: Pick<FileIndex, 'now' | 'isOlder'>;
+  readonly recorder: ModuleRecorder;
+  /** Looks at a path anew. */
+  see(path: string): SeenFile;
+}
+
 /** To be made before anything of the task is imported. */
 export class LoadedCode {
   readonly #order: HostOrder;
-  readonly #index: FileIndex;
+  readonly #index: CodePorts['index'];
+  readonly #see: CodePorts['see'];
   readonly #recorder: ModuleRecorder;
   readonly #isOwn: (path: string) => boolean;
   /** What is known of the task, as it is before it is loaded. */
@@ -21,13 +29,14 @@ export class LoadedCode {
   /** A moment before, by the file system's clock (ns). */
   readonly #since: bigint;
 
-  constructor(order: HostOrder, index: FileIndex, recorder: ModuleRecorder) {
+  constructor(order: HostOrder, { index, see, recorder }: CodePorts) {
     this.#order = order;
     this.#index = index;
+    this.#see = see;
     this.#recorder = recorder;
     this.#isOwn = matcher(order.definition.outputs);
     this.#since = index.now();
-    this.#before = new Map(Object.keys(order.code).map((path) => [path, this.#see(path)]));
+    this.#before = new Map(Object.keys(order.code).map((path) => [path, see(path)]));
   }
 
   /** The code as the engine has seen it, and what only the run has imported so far. */
@@ -52,10 +61,5 @@ export class LoadedCode {
     const before = this.#before.get(path);
     if (now.word !== word) return false;
     return before ? isSameFile(before, now) : this.#index.isOlder(path, this.#since);
-  }
-
-  #see(path: string): SeenFile {
-    this.#index.refresh([path]);
-    return { word: factWord(this.#index.fact(path)), stamp: this.#index.stamp(path) };
   }
 }

@@ -24,8 +24,8 @@ export interface StageOptions {
 interface Disk {
   readonly edits: HandEdits;
   fact(path: string): FileFact;
-  /** Size, times and inode of a file as it was last looked at, as a word. */
-  stamp(path: string): string | undefined;
+  /** Looks at a path anew. */
+  see(path: string): SeenFile;
   /** Rejects where a plan may not be carried out. */
   ask(plan: RiskyPlan): Promise<void>;
 }
@@ -36,7 +36,7 @@ export class StagedOutputs {
   readonly edits: HandEdits;
   readonly #order: HostOrder;
   readonly #fact: (path: string) => FileFact;
-  readonly #stamp: Disk['stamp'];
+  readonly #see: Disk['see'];
   readonly #ask: Disk['ask'];
   readonly #isOutput: (path: string) => boolean;
   /** Output path -> size, of everything written or kept so far. */
@@ -45,22 +45,22 @@ export class StagedOutputs {
   #used = false;
   #isPublished = true;
 
-  private constructor(order: HostOrder, transaction: Transaction, { edits, fact, stamp, ask }: Disk) {
+  private constructor(order: HostOrder, transaction: Transaction, { edits, fact, see, ask }: Disk) {
     this.#order = order;
     this.#transaction = transaction;
     this.edits = edits;
     this.#fact = fact;
-    this.#stamp = stamp;
+    this.#see = see;
     this.#ask = ask;
     this.#isOutput = matcher(order.definition.outputs);
   }
 
-  static async open(order: HostOrder, ports: HandEditPorts & Pick<Disk, 'ask' | 'stamp'>): Promise<StagedOutputs> {
+  static async open(order: HostOrder, ports: HandEditPorts & Pick<Disk, 'ask' | 'see'>): Promise<StagedOutputs> {
     const edits = await HandEdits.open(order, ports);
     return new StagedOutputs(order, await writeTransaction(transactionOptions(order)), {
       edits,
       fact: ports.fact,
-      stamp: ports.stamp,
+      see: ports.see,
       ask: ports.ask,
     });
   }
@@ -132,8 +132,7 @@ export class StagedOutputs {
   /** A look at a path: staged content counts before what is on disk. */
   see(path: string): SeenFile {
     const staged = this.#transaction.staged(path);
-    const word = this.word(path); // which looks at the disk
-    return { word, stamp: staged ? undefined : this.#stamp(path) };
+    return staged ? { word: factWord({ kind: 'file', ...staged }), stamp: undefined } : this.#see(path);
   }
 
   digest(path: string): Digest | undefined {

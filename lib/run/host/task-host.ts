@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { FileIndex } from '../../files/file-index.ts';
 import { ConductorError } from '../../model/conductor-error.ts';
 import type { TaskEvent } from '../../model/event.ts';
+import { factWord } from '../../model/file-fact.ts';
 import { STORE_FOLDER } from '../../model/file-names.ts';
 import type { KeptEdits } from '../../model/kept-edit.ts';
 import type { TaskSource } from '../../task/definition.ts';
@@ -69,8 +70,9 @@ async function carryOut(order: HostOrder): Promise<HostResult> {
     return index.fact(path);
   };
   const cache = openResultCache(order.root);
-  const code = new LoadedCode(order, index, recorder);
-  const stage = await StagedOutputs.open(order, { fact, stamp: (path) => index.stamp(path), cache, ask });
+  const see = (path: string) => ({ word: factWord(fact(path)), stamp: index.stamp(path) });
+  const code = new LoadedCode(order, { index, see, recorder });
+  const stage = await StagedOutputs.open(order, { fact, see, cache, ask });
   const signal = interrupted.signal;
   const { context, actions } = taskContext({ order, stage, cache, code, signal, send });
   try {
