@@ -1,7 +1,7 @@
 /** Locks of a workspace that the kernel releases when their holder dies, however it dies; no PID, no polling, no stale file. */
 import { aliveIn, takeByFile } from './lock-by-file.ts';
 import { type LockPlace, lockPlace } from './lock-place.ts';
-import { description as clean, holdSocket, isAlive, untilGone } from './lock-socket.ts';
+import { holdSocket, isAlive, untilGone } from './lock-socket.ts';
 
 /** A held lock. */
 export interface Lock extends AsyncDisposable {
@@ -30,10 +30,9 @@ export interface LockOptions {
  */
 export async function acquireLock(options: LockOptions): Promise<Lock> {
   const place = lockPlace(options.root, options.name);
-  const who = clean(options.description);
   for (;;) {
     options.signal?.throwIfAborted();
-    const lock = await take(place, who, options);
+    const lock = await take(place, options);
     if (lock !== undefined) return lock;
   }
 }
@@ -45,9 +44,9 @@ export async function isLocked(root: string, name: string): Promise<boolean> {
 }
 
 /** The lock, or undefined once the holder that was in the way has gone. */
-async function take(place: LockPlace, who: string, waiting: LockOptions): Promise<Lock | undefined> {
-  if (place.kind === 'folder') return await takeByFile(place.folder, who, waiting);
-  const lock = await holdSocket(place.address, who, waiting);
-  if (lock === undefined) await untilGone(place.address, waiting);
+async function take(place: LockPlace, options: LockOptions): Promise<Lock | undefined> {
+  if (place.kind === 'folder') return await takeByFile(place.folder, options.description, options);
+  const lock = await holdSocket(place.address, options.description, options);
+  if (lock === undefined) await untilGone(place.address, options);
   return lock;
 }
