@@ -2,6 +2,7 @@
  * What git ignores in a workspace, by `.gitignore` files and `.git/info/exclude`. Excludes of the user's own do not
  * count, so that no result depends on them, nor does what git tracks all the same. Knows no globs.
  */
+import { folderOf } from '../model/relative-path.ts';
 import type { FolderContent } from './folder-entries.ts';
 import { excludeText, type FolderView, outerFolders } from './git-repository.ts';
 import { GitRules } from './git-rules.ts';
@@ -130,8 +131,4 @@ function rulesOf(base: string, text: string, above: GitRules | undefined): GitRu
   const rules = new GitRules({ base, text, above });
   made.set(base, { text, above, rules });
   return rules;
-}
-
-function folderOf(path: string): string {
-  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
 }

@@ -16,3 +16,8 @@ export function pathProblem(path: string): string | undefined {
 export function isRelativePath(path: unknown): path is string {
   return typeof path === 'string' && pathProblem(path) === undefined;
 }
+
+/** The folder that a normalized relative path is in; '' for the root. */
+export function folderOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
+}

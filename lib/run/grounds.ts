@@ -50,6 +50,11 @@ export function groundsHold(grounds: Grounds, variables: readonly string[], { in
 
 /** What folders hold, in a word for each. */
 function folderWords(folders: Iterable<string>, listing: Listing): Record<string, string> {
-  const contents = [...folders].map((folder) => [folder, listing.content(folder)] as const);
-  return Object.fromEntries(contents.map(([folder, { kinds, names }]) => [folder, `${kinds} ${names}`]));
+  return Object.fromEntries([...folders].map((folder) => [folder, folderWord(folder, listing)]));
+}
+
+/** What a folder holds, as one word; the same for one that is empty and one that is not there. */
+export function folderWord(folder: string, listing: Listing): string {
+  const { kinds, names } = listing.content(folder);
+  return `${kinds} ${names}`;
 }

@@ -130,6 +130,33 @@ describe('conductor watch', () => {
     ]);
   });
 
+  it('runs again when there is more or less in a folder that a definition or the configuration lists', async () => {
+    await using project = await Project.create({
+      'conductor.config.ts': `import { readdirSync } from 'node:fs';\nexport default { env: readdirSync('names') };\n`,
+      'tasks/01-all.ts': `import { readdirSync } from 'node:fs';
+const files = readdirSync('.').filter((name) => name.endsWith('.txt'));
+export default { outputs: ['out/all'], cache: false, command: \`mkdir -p out; echo \${files} $MORE > out/all\` };\n`,
+      'a.txt': 'a',
+      'names/HOME': '',
+      'other/x': '',
+    });
+    await using session = new Session(project.start(['watch'], { env: { MORE: 'more' } }));
+    await session.says(IDLE);
+    const runs = causes(session).length; // the first one makes "out", which is in the root that the definition lists
+    await project.folder.write('other/y', '');
+    await project.folder.write('b.txt', 'b');
+    await session.says(IDLE, 2);
+    expect(await project.folder.read('out/all')).toBe('a.txt,b.txt\n');
+    await project.folder.write('b.txt', 'other content');
+    await project.folder.remove('a.txt');
+    await session.says(IDLE, 3);
+    expect(await project.folder.read('out/all')).toBe('b.txt\n');
+    await project.folder.write('names/MORE', '');
+    await session.says(IDLE, 4);
+    expect(await project.folder.read('out/all')).toBe('b.txt more\n');
+    expect(causes(session).slice(runs)).toEqual(['files changed', 'files changed', 'names changed']);
+  });
+
   it('runs only what the words name', async () => {
     await using project = await Project.create({ ...FILES, 'tasks/03-third.ts': copy('third', 'far'), 'third/x': '1' });
     await using session = watch(project, 'first');

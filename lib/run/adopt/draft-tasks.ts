@@ -1,11 +1,11 @@
 /** Drafts the tasks that do what a script did: which parts are one task, what it reads, makes and needs. Writes nothing. */
 import { matcher } from '../../files/find-files.ts';
+import { folderOf } from '../../model/relative-path.ts';
 import { findsIn } from '../audit-declared.ts';
 import { taskEnvironment } from '../environment.ts';
 import { globOf, globsFor } from '../globs-for.ts';
 import { type CommandPiece, draftCommand } from './draft-command.ts';
 import type { AdoptedScript, DraftPart } from './draft-parts.ts';
-import { folderOf } from './group-units.ts';
 import { type Kept, keepParts } from './keep-parts.ts';
 import { taskNames } from './task-names.ts';
 

@@ -1,5 +1,5 @@
 /** Puts parts of a script together that must be one task, and finds which groups need which. Knows no shell and no disk. */
-import { posix } from 'node:path';
+import { folderOf } from '../../model/relative-path.ts';
 
 /** A part, by what it read and left. Paths are workspace-relative. */
 export interface GroupUnit {
@@ -55,12 +55,6 @@ function joinWriters(units: readonly GroupUnit[], sets: Sets): void {
     }
     for (const path of [...reads, ...missing]) readers.set(path, [...(readers.get(path) ?? []), at]);
   }
-}
-
-/** The folder of a workspace-relative path, '' for the root. */
-export function folderOf(path: string): string {
-  const folder = posix.dirname(path);
-  return folder === '.' ? '' : folder;
 }
 
 /** Group -> groups whose files it read or listed, and groups that listed what it changed, before it did. */

@@ -1,7 +1,8 @@
 /** Which parts of a script become tasks, which of them together, and which are left out. Writes nothing. */
 import { matcher } from '../../files/find-files.ts';
+import { folderOf } from '../../model/relative-path.ts';
 import { type AdoptedScript, type DraftPart, type DraftParts, draftParts } from './draft-parts.ts';
-import { folderOf, type GroupUnit, groupUnits, type UnitGroup } from './group-units.ts';
+import { type GroupUnit, groupUnits, type UnitGroup } from './group-units.ts';
 import type { ShellFacts } from './shell-facts.ts';
 
 /** The parts that become tasks, put together. */

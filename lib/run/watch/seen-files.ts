@@ -6,6 +6,7 @@ import { emptyFolders } from '../../files/empty-folders.ts';
 import { findFiles } from '../../files/find-files.ts';
 import { factWord } from '../../model/file-fact.ts';
 import type { Environment } from '../environment.ts';
+import { folderWord } from '../grounds.ts';
 import { Observer } from '../observe.ts';
 import type { State } from '../state.ts';
 import type { Workspace } from '../workspace.ts';
@@ -44,7 +45,7 @@ export class SeenFiles {
 
   /** Which of these paths, and of what is below them, are not what they were; from now on they are what they are now. */
   async changesOf(paths: readonly string[]): Promise<readonly FileChange[]> {
-    const concerned = [...new Set([...paths, ...this.#below(paths)])].filter(
+    const concerned = [...this.reach.withListed([...paths, ...this.#below(paths)])].filter(
       (path) => this.reach.role(path).kind !== 'none',
     );
     const words = await this.#wordsOf(concerned);
@@ -120,8 +121,17 @@ export class SeenFiles {
   async #wordsOf(paths: readonly string[]): Promise<ReadonlyMap<string, string>> {
     const { index } = this.#workspace;
     index.refresh(paths);
+    const words = await this.#factWords(paths);
+    const listing = index.listing();
+    for (const path of paths)
+      if ((path === '' || words.get(path) === 'directory') && this.reach.isListed(path))
+        words.set(path, folderWord(path, listing));
+    return words;
+  }
+
+  async #factWords(paths: readonly string[]): Promise<Map<string, string>> {
     try {
-      return new Map([...(await index.facts(paths))].map(([path, fact]) => [path, factWord(fact)]));
+      return new Map([...(await this.#workspace.index.facts(paths))].map(([path, fact]) => [path, factWord(fact)]));
     } catch {
       return new Map(paths.map((path) => [path, this.#wordOf(path)]));
     }

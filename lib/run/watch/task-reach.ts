@@ -6,6 +6,7 @@ import { matcher } from '../../files/find-files.ts';
 import { parseGlob } from '../../files/glob.ts';
 import { hiddenPart } from '../../files/hidden-folders.ts';
 import { findLinked } from '../../files/linked-patterns.ts';
+import { folderOf } from '../../model/relative-path.ts';
 import { isTaskName } from '../../task/discover.ts';
 import type { Workspace } from '../workspace.ts';
 import type { PathKind } from './file-change.ts';
@@ -42,6 +43,7 @@ export class TaskReach {
   /** What is to be watched besides the workspace. */
   readonly places: FilePlaces;
   readonly #setup: ReadonlySet<string>;
+  readonly #listed: ReadonlySet<string>;
   readonly #tasks: readonly TaskReads[];
   readonly #readers = new Map<string, Set<number>>();
   readonly #others: ReadonlySet<string>;
@@ -61,11 +63,12 @@ export class TaskReach {
       return { id, isInput: (path) => isInput(path) && !isOutput(path), isOutput };
     });
     this.#seesGitIgnore = gitIgnore !== undefined;
-    this.#folder = folderOf(loaded.config.tasks);
-    const looked = [...loaded.files.map((path) => told(root, path)), ...(loaded.looks?.paths ?? [])];
-    const config = [...looked, ...candidates(root, cwd)];
-    for (const { definition, modules, packageFiles, reads } of selected)
-      for (const path of [...modules, ...packageFiles, ...(reads?.paths ?? [])]) this.reads(path, definition.id);
+    this.#folder = normalized(loaded.config.tasks);
+    const { paths: asked = [], folders: listed = [] } = loaded.looks ?? {};
+    const config = [...loaded.files.map((path) => told(root, path)), ...asked, ...listed, ...candidates(root, cwd)];
+    for (const { definition, modules, packageFiles, reads: { paths = [], folders = [] } = {} } of selected)
+      for (const path of [...modules, ...packageFiles, ...paths, ...folders]) this.reads(path, definition.id);
+    this.#listed = new Set([...listed, ...selected.flatMap(({ reads }) => reads?.folders ?? [])]);
     const rules = gitIgnore ? ['.gitignore', ...outerRules(root)] : [];
     this.#setup = new Set([...config, ...rules]);
     const chosen = new Set(ids);
@@ -87,6 +90,17 @@ export class TaskReach {
   code(entries: (folder: string) => readonly string[] = () => []): ReadonlySet<string> {
     const tasks = entries(this.#folder).map((name) => (this.#folder === '.' ? name : `${this.#folder}/${name}`));
     return new Set([...this.#setup, ...this.#readers.keys(), ...tasks.filter((path) => this.#mayBeTask(path))]);
+  }
+
+  /** Whether it is a folder of which somebody's code asked what it holds. */
+  isListed(path: string): boolean {
+    return this.#listed.has(path);
+  }
+
+  /** Paths, and the folders that they are in and that are listed. */
+  withListed(paths: readonly string[]): ReadonlySet<string> {
+    if (this.#listed.size === 0) return new Set(paths);
+    return new Set([...paths, ...paths.map(folderOf).filter((folder) => this.#listed.has(folder))]);
   }
 
   #mayBeTask(path: string): boolean {
@@ -114,7 +128,7 @@ function told(root: string, path: string): string {
   return relative(root, path).replaceAll('\\', '/');
 }
 
-function folderOf(tasks: string): string {
+function normalized(tasks: string): string {
   return tasks.replace(/^\.\//, '').replace(/\/+$/, '');
 }
 
