@@ -6,7 +6,7 @@ import type { ActionResult } from '../model/action-result.ts';
 import type { Problem } from '../model/conductor-error.ts';
 import { isDigest } from '../model/digest.ts';
 import type { ActionKey } from '../model/fingerprint.ts';
-import { parseRecord, type RecordReading, recordPieces } from './action-record.ts';
+import { parseHead, parseRecord, type RecordHead, type RecordReading, recordPieces } from './action-record.ts';
 import { actionResultProblem } from './check-action-result.ts';
 import { factsAt } from './facts-at.ts';
 import { placeFile, readStoreFile } from './store-file.ts';
@@ -86,6 +86,15 @@ export class ActionResults {
   /** All records, read one after the other. */
   async *all(): AsyncIterable<StoredResult> {
     for (const stored of this.list()) yield { ...stored, result: await this.get(stored.key) };
+  }
+
+  /** The heads of all records, read one after the other; of some the rest may turn out to be of no use. */
+  async *heads(): AsyncIterable<RecordHead & Pick<StoredRecord, 'key'>> {
+    for (const { key, path } of this.list()) {
+      const bytes = await readStoreFile(path, LARGEST);
+      const head = typeof bytes === 'string' ? undefined : parseHead(bytes);
+      if (head) yield { key, ...head };
+    }
   }
 
   #path(key: ActionKey): string {

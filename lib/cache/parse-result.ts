@@ -23,16 +23,32 @@ export function parseResult(text: Buffer): unknown {
   }
 }
 
+/** The value; where the text is canonical, without the members of its `fingerprint.inputs`. Throws where it is no JSON. */
+export function parseWithoutInputs(text: Buffer): unknown {
+  try {
+    return parseRest(text)?.rest ?? JSON.parse(text.toString());
+  } catch {
+    return JSON.parse(text.toString());
+  }
+}
+
 /** Undefined where the text is not canonical, as far as that shows. */
 function parseInParts(text: Buffer): unknown {
+  const parts = parseRest(text);
+  if (parts === undefined) return undefined;
+  const inputs = inputsIn(parts.members);
+  if (inputs === undefined) return undefined;
+  parts.rest.fingerprint.inputs = inputs;
+  return parts.rest;
+}
+
+/** The text of the inputs' members, and the value of all else. */
+function parseRest(text: Buffer): { readonly rest: WithInputs; readonly members: Buffer } | undefined {
   const start = text.lastIndexOf(START) + START.length;
   const end = text.indexOf(END, start);
   if (start < START.length || end === -1) return undefined;
   const rest = JSON.parse(text.toString('utf8', 0, start) + text.toString('utf8', end)) as WithInputs; // perhaps
-  const inputs = inputsIn(text.subarray(start, end));
-  if (inputs === undefined || !lacksInputs(rest)) return undefined;
-  rest.fingerprint.inputs = inputs;
-  return rest;
+  return lacksInputs(rest) ? { rest, members: text.subarray(start, end) } : undefined;
 }
 
 interface WithInputs {

@@ -10,26 +10,25 @@ export interface Culprit {
   readonly count: number;
 }
 
-/**
- * The influences that differed most often; equally frequent ones by field and name.
- * @param history fingerprints in the order in which they were recorded
- * @param limit how many to name
- */
-export function culprits(history: readonly Fingerprint[], limit: number): readonly Culprit[] {
-  const found = new Map<string, Culprit>();
-  for (const [at, now] of history.entries()) {
-    const before = history[at - 1];
-    if (before) count(found, before, now);
-  }
-  return [...found.values()].sort(byCount).slice(0, limit);
-}
+/** Counts the influences from one fingerprint to the next, and holds only the last one. */
+export class Culprits {
+  readonly #found = new Map<string, Culprit>();
+  #last: Fingerprint | undefined;
 
-function count(found: Map<string, Culprit>, before: Fingerprint, now: Fingerprint): void {
-  for (const cause of explain(before, now)) {
-    if (cause.kind !== 'changed') continue;
-    const { field, name } = cause;
-    const key = `${field} ${name}`; // no field has a space in it
-    found.set(key, { field, name, count: (found.get(key)?.count ?? 0) + 1 });
+  /** Takes the next one, in the order in which they were recorded. */
+  add(fingerprint: Fingerprint): void {
+    for (const cause of this.#last ? explain(this.#last, fingerprint) : []) {
+      if (cause.kind !== 'changed') continue;
+      const { field, name } = cause;
+      const key = `${field} ${name}`; // no field has a space in it
+      this.#found.set(key, { field, name, count: (this.#found.get(key)?.count ?? 0) + 1 });
+    }
+    this.#last = fingerprint;
+  }
+
+  /** Those that differed most often, at most `limit`; equally frequent ones by field and name. */
+  most(limit: number): readonly Culprit[] {
+    return [...this.#found.values()].sort(byCount).slice(0, limit);
   }
 }
 

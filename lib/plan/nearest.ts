@@ -42,15 +42,25 @@ export function distance(one: Fingerprint, other: Fingerprint): number {
   );
 }
 
-/** The candidate nearest to a fingerprint, of equally near ones the newest; undefined where there is none. */
-export function nearest<T extends RecordedFingerprint>(given: Fingerprint, candidates: Iterable<T>): T | undefined {
-  let best: { readonly candidate: T; readonly far: number } | undefined;
-  for (const candidate of candidates) {
-    const far = distance(candidate.fingerprint, given);
-    const isNearer = best === undefined || far < best.far || (far === best.far && candidate.at >= best.candidate.at);
-    if (isNearer) best = { candidate, far };
+/** Finds the candidate nearest to a fingerprint, of equally near ones the newest, and holds no other. */
+export class Nearest<T extends RecordedFingerprint> {
+  readonly #given: Fingerprint;
+  #best: { readonly candidate: T; readonly far: number } | undefined;
+
+  constructor(given: Fingerprint) {
+    this.#given = given;
   }
-  return best?.candidate;
+
+  /** Undefined before there was any candidate. */
+  get found(): T | undefined {
+    return this.#best?.candidate;
+  }
+
+  add(candidate: T): void {
+    const [best, far] = [this.#best, distance(candidate.fingerprint, this.#given)];
+    const isNearer = best === undefined || far < best.far || (far === best.far && candidate.at >= best.candidate.at);
+    if (isNearer) this.#best = { candidate, far };
+  }
 }
 
 /** The members are counted here and not by `explain`: 100,000 inputs need no list of causes for each record. */

@@ -6,9 +6,9 @@ import { causeText } from '../model/cause.ts';
 import type { Decision } from '../model/decision.ts';
 import { STORE_FOLDER } from '../model/file-names.ts';
 import { type ActionKey, actionKey } from '../model/fingerprint.ts';
-import { type Culprit, culprits } from '../plan/culprits.ts';
+import { type Culprit, Culprits } from '../plan/culprits.ts';
 import { type Difference, differences } from '../plan/differences.ts';
-import { nearest } from '../plan/nearest.ts';
+import { Nearest } from '../plan/nearest.ts';
 import { selectTasks } from '../plan/select.ts';
 import { decideDue } from './decide-due.ts';
 import { type DecidedTask, type DecisionPorts, decideTask, taskOf } from './decide-task.ts';
@@ -78,7 +78,7 @@ export async function whyTask(options: {
     cacheable: cache,
     last: workspace.last(id) ?? null,
     needs: await dueNeeds(id, ports),
-    ...historyOf(decided, await recordsOf(workspace.root, id)),
+    ...(await historyOf(decided, { root: workspace.root, id })),
   };
 }
 
@@ -101,26 +101,35 @@ async function dueNeeds(id: number, ports: DecisionPorts): Promise<Why['needs']>
   return due;
 }
 
-/** All records of a task, oldest first. */
-async function recordsOf(root: string, id: number): Promise<readonly ActionResult[]> {
-  const found: ActionResult[] = [];
-  for await (const { result } of new ActionResults(join(root, STORE_FOLDER)).all()) {
-    if ((result?.kind === 'task' || result?.kind === SERVICE) && result.task === id) found.push(result);
+/** The records are read one after the other, since each of them may be megabytes. */
+async function historyOf(
+  { fingerprint }: DecidedTask,
+  { root, id }: { readonly root: string; readonly id: number },
+): Promise<Pick<Why, 'records' | 'nearest' | 'culprits'>> {
+  const results = new ActionResults(join(root, STORE_FOLDER));
+  const [nearest, culprits] = [new Nearest<ActionResult>(fingerprint), new Culprits()];
+  let records = 0;
+  for (const key of await keysOf(results, id)) {
+    const record = await results.get(key);
+    if (!record) continue;
+    records++;
+    nearest.add(record);
+    culprits.add(record.fingerprint);
   }
-  return found.sort((one, other) => (`${one.at} ${one.key}` < `${other.at} ${other.key}` ? -1 : 1));
+  const { found } = nearest;
+  return {
+    records,
+    nearest: found ? { key: found.key, at: found.at, differences: differences(found.fingerprint, fingerprint) } : null,
+    culprits: culprits.most(CULPRITS),
+  };
 }
 
-function historyOf(
-  { fingerprint }: DecidedTask,
-  records: readonly ActionResult[],
-): Pick<Why, 'records' | 'nearest' | 'culprits'> {
-  const near = nearest(fingerprint, records);
-  return {
-    records: records.length,
-    nearest: near ? { key: near.key, at: near.at, differences: differences(near.fingerprint, fingerprint) } : null,
-    culprits: culprits(
-      records.map((record) => record.fingerprint),
-      CULPRITS,
-    ),
-  };
+/** Under which keys a task is recorded, oldest first. */
+async function keysOf(results: ActionResults, id: number): Promise<readonly ActionKey[]> {
+  const found: { readonly key: ActionKey; readonly at: string }[] = [];
+  for await (const { key, kind, task, at } of results.heads())
+    if ((kind === 'task' || kind === SERVICE) && task === id) found.push({ key, at });
+  return found
+    .sort((one, other) => (`${one.at} ${one.key}` < `${other.at} ${other.key}` ? -1 : 1))
+    .map(({ key }) => key);
 }

@@ -1,7 +1,7 @@
 import { Ajv } from 'ajv';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseRecord } from '../../lib/cache/action-record.ts';
+import { parseHead, parseRecord } from '../../lib/cache/action-record.ts';
 import { actionResultProblem } from '../../lib/cache/check-action-result.ts';
 import type { ActionResult } from '../../lib/model/action-result.ts';
 import { canonicalJson, type Json } from '../../lib/model/canonical-json.ts';
@@ -39,6 +39,27 @@ test('a result comes back as it was, also one with files called as prototypes ar
     const reading = parseRecord(Buffer.from(recordText(result)), result.key);
     expect(reading).toEqual({ kind: 'found', result });
   }
+});
+
+test('the head of a record is read alone, whatever else is in it', () => {
+  const { kind, task, at } = FULL;
+  expect(parseHead(Buffer.from(recordText(FULL)))).toEqual({ kind, task, at });
+  expect(parseHead(forgedResult((result) => ({ task, at, kind, ...result, key: 'wrong' })))).toEqual({
+    kind,
+    task,
+    at,
+  });
+});
+
+test.each([
+  ['a byte is missing', Buffer.from(recordText(FULL)).subarray(1)],
+  ['a byte is another one', Buffer.from(recordText(FULL).replace('"inputs":{', '"inputs":['))],
+  ['it is no JSON', forged('{')],
+  ['it is null', forged('null')],
+  ['a field is missing', forgedResult(({ at: _, ...result }) => result)],
+  ['a field is another thing', forgedResult((result) => ({ ...result, task: '8' }))],
+])('there is no head where %s', (_, bytes) => {
+  expect(parseHead(bytes)).toBeUndefined();
 });
 
 test('maps that were read have no prototype to find things in', () => {

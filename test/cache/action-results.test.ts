@@ -103,6 +103,10 @@ test('all records are listed with size and time, the unusable ones without a res
   expect(stored?.result?.fingerprint.name).toBe('x');
   expect(stored?.size).toBe(lstatSync(stored?.path ?? '').size);
   expect(stored?.mtimeMs).toBe(lstatSync(stored?.path ?? '').mtimeMs);
+  const { key, kind, task, at } = sampleResult('x');
+  const heads = [];
+  for await (const head of results.heads()) heads.push(head);
+  expect(heads).toEqual([{ key, kind, task, at }]);
 });
 
 test('a store that is not there yet is empty', async () => {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Fingerprint } from '../../lib/model/fingerprint.ts';
 import { InputWords } from '../../lib/model/input-words.ts';
-import { culprits } from '../../lib/plan/culprits.ts';
+import { type Culprit, Culprits } from '../../lib/plan/culprits.ts';
 import { explain } from '../../lib/plan/explain.ts';
 
 const base: Fingerprint = {
@@ -16,6 +16,12 @@ const base: Fingerprint = {
   env: {},
 };
 const withInputs = (inputs: Record<string, string>): Fingerprint => ({ ...base, inputs: InputWords.of(inputs) });
+
+function culprits(history: readonly Fingerprint[], limit: number): readonly Culprit[] {
+  const found = new Culprits();
+  for (const each of history) found.add(each);
+  return found.most(limit);
+}
 
 test('no history and a history of one have none', () => {
   expect(culprits([], 10)).toEqual([]);

@@ -5,7 +5,13 @@ import type { FingerprintField } from '../../lib/model/cause.ts';
 import type { Fingerprint } from '../../lib/model/fingerprint.ts';
 import { InputWords } from '../../lib/model/input-words.ts';
 import { explain } from '../../lib/plan/explain.ts';
-import { distance, nearest } from '../../lib/plan/nearest.ts';
+import { distance, Nearest, type RecordedFingerprint } from '../../lib/plan/nearest.ts';
+
+function nearest<T extends RecordedFingerprint>(given: Fingerprint, candidates: readonly T[]): T | undefined {
+  const nearest = new Nearest<T>(given);
+  for (const each of candidates) nearest.add(each);
+  return nearest.found;
+}
 
 const INPUTS = { 'src/a.ts': 'd1', 'src/b.ts': 'd2' };
 

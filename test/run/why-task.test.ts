@@ -44,6 +44,16 @@ describe('why', () => {
     expect(found.nearest).toMatchObject({ key: found.key, differences: [] });
   });
 
+  it('counts no record that cannot be used', async () => {
+    await using folder = await workspace();
+    await run(folder);
+    const { key } = await why(folder);
+    const text = await folder.read(`.conductor/cache/v1/ac/${key}.json`);
+    await folder.write(`.conductor/cache/v1/ac/${digestOf('other')}.json`, text);
+    await folder.write(`.conductor/cache/v1/ac/${digestOf('cut')}.json`, text.slice(0, -1));
+    expect((await why(folder)).records).toBe(1);
+  });
+
   it('a task whose output is missing would be restored', async () => {
     await using folder = await workspace();
     await run(folder);
