@@ -1,4 +1,4 @@
-/** Files and empty folders among a command's outputs of which nobody knows who made them. */
+/** Files, links and empty folders among a command's outputs of which nobody knows who made them. */
 import { emptyFolders } from '../files/empty-folders.ts';
 import type { Listing } from '../files/listing.ts';
 import type { TaskDefinition } from '../task/definition.ts';
@@ -7,7 +7,7 @@ import { ownFolders } from './whole-folders.ts';
 import type { Workspace } from './workspace.ts';
 
 /**
- * Those that the task may write to: files. The bytes of links are where they lead to.
+ * Files and links that the task may write to, or may make itself (`ln -s` fails where there is one).
  * @param found what its globs match, without what its last result has left
  */
 export function unknownOutputs(
@@ -17,7 +17,7 @@ export function unknownOutputs(
 ): readonly string[] {
   if (definition.how.kind === 'run') return []; // what it publishes over files of others is a question to the user
   const isOthers = claimedByOthers(definition, tasks);
-  return found.filter((path) => index.fact(path).kind === 'file' && !isOthers(path));
+  return found.filter((path) => ['file', 'symlink'].includes(index.fact(path).kind) && !isOthers(path));
 }
 
 /**

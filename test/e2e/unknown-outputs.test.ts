@@ -1,5 +1,5 @@
 /** Files that are among a task's outputs before anybody knows that it made them. */
-import { chmodSync, existsSync, lstatSync, mkdirSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, lstatSync, mkdirSync, readlinkSync, rmSync, symlinkSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { Project } from '../support/project.ts';
 import { runHere } from '../support/run-here.ts';
@@ -29,6 +29,25 @@ describe('outputs that nobody remembers to have made', () => {
     rmSync(folder.at('out'), { recursive: true });
     expect(await outcomeOf(project)).toBe('restored');
     expect(await folder.read('out/log')).toBe('one\n');
+  });
+
+  it('are links as well: those that the command makes are made anew, the others come back', async () => {
+    const make = '# conductor: inputs=src/** outputs=out/**\nmkdir -p out; ln -s ../src/a out/made\n';
+    await using project = await Project.create({ ...CONFIG, 'src/a': 'one\n', 'tasks/01-link.sh': make });
+    const { folder } = project;
+    expect(await outcomeOf(project)).toBe('executed');
+    forget(folder);
+    rmSync(folder.at('out/made'));
+    symlinkSync('../src', folder.at('out/made'));
+    symlinkSync('nowhere', folder.at('out/mine'));
+    const { stderr, code } = await project.run(['run']);
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: expect.stringContaining('"out/mine" was there before it ran'),
+    });
+    expect([readlinkSync(folder.at('out/made')), readlinkSync(folder.at('out/mine'))]).toEqual(['../src/a', 'nowhere']);
+    expect((await project.run(['rollback'])).code).toBe(0);
+    expect(readlinkSync(folder.at('out/made'))).toBe('../src');
   });
 
   it('do not lend their mode to what is written in their place', async () => {
