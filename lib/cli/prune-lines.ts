@@ -1,5 +1,4 @@
 /** What `conductor prune` prints. */
-
 import { countText } from '../report/text/quantities.ts';
 import type { PruneReport } from '../run/prune-outputs.ts';
 

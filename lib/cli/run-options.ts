@@ -1,5 +1,4 @@
 /** The options of `task` and `run`, and what they ask of the engine. */
-
 import { didYouMean } from '../model/similar.ts';
 import type { Optimizations } from '../task/context.ts';
 import type { OptionTable, OptionValues } from './command.ts';

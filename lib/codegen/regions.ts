@@ -2,7 +2,6 @@
  * Protected regions of generated texts: what stands between `conductor:keep <name>` and `conductor:end <name>` is the
  * user's. Knows nothing of files. Pure.
  */
-
 import { digestOf } from '../model/digest.ts';
 
 /** The words that open a region; a text without them has none. */

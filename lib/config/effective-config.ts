@@ -1,5 +1,4 @@
 /** Fills a checked configuration with the defaults of its schema; knows nothing of files. */
-
 import schema from '../../schemas/config.schema.json' with { type: 'json' };
 import type { UserConfig } from '../model/formats/config.ts';
 import type { SchemaNode } from './expected-text.ts';

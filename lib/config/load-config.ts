@@ -1,5 +1,4 @@
 /** Loads a workspace's configuration: found, read, checked, completed; knows nothing of the command line. */
-
 import schema from '../../schemas/config.schema.json' with { type: 'json' };
 import { ConductorError, type Problem } from '../model/conductor-error.ts';
 import type { UserConfig } from '../model/formats/config.ts';

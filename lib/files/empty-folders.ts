@@ -1,5 +1,4 @@
 /** Which empty folders globs mean: what has no files in it is found by nothing else. */
-
 import { matcher } from './find-files.ts';
 import { pathsOf } from './folder-entries.ts';
 import { type Glob, parseGlob } from './glob.ts';

@@ -1,5 +1,4 @@
 /** Tells what a run would do, without doing it: the events of the run as it would end, in no time. */
-
 import type { ActionResult } from '../model/action-result.ts';
 import type { Cause } from '../model/cause.ts';
 import type { Outcome } from '../model/decision.ts';

@@ -1,5 +1,4 @@
 /** Makes what is remembered of tasks agree with outputs that were put back. */
-
 import type { ActionKey } from '../model/fingerprint.ts';
 import type { BackupRecord } from '../model/formats/backup.ts';
 import { writeEdits } from './edits-file.ts';

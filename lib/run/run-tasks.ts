@@ -1,5 +1,4 @@
 /** One run: what was found fresh and has not changed since is said at once; all else opens the workspace. Says everything by events. */
-
 import { type FoundWorkspace, findWorkspace } from '../config/find-workspace.ts';
 import type { RunStarted } from '../model/event.ts';
 import { VERSION } from '../model/version.ts';

@@ -1,5 +1,4 @@
 /** Writes many files in one call: all or nothing, or in batches of bounded size. */
-
 import { ConductorError, isConductorError } from '../model/conductor-error.ts';
 import type { BackupOrigin } from './backup-record.ts';
 import type { CommitReport } from './commit-report.ts';

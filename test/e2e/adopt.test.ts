@@ -1,5 +1,4 @@
 /** Shell scripts become tasks that do the same, by the real binary, the real strace and real compilers. */
-
 import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Ajv } from 'ajv';

@@ -1,5 +1,4 @@
 /** Every way that a result can be out of date: what is on disk after a run is what a build from nothing makes. */
-
 import { execFileSync } from 'node:child_process';
 import { chmodSync, lstatSync, mkdirSync, renameSync, rmSync, symlinkSync, truncateSync, utimesSync } from 'node:fs';
 import fc from 'fast-check';

@@ -1,5 +1,4 @@
 /** The properties of a layer as code: what its file says, or the schema's default, with sound and parameters applied. */
-
 import schema from '../../../schemas/pattern.schema.json' with { type: 'json' };
 import type { Drive, Layer } from '../../model/formats/pattern.ts';
 import { code, type Expression, product, sum } from './expression.ts';

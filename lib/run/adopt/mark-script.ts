@@ -1,5 +1,4 @@
 /** A script that tells its tracer where it is, by asking about paths that say so; it does what it did, line by line. */
-
 import { quoted } from '../shell-quote.ts';
 import type { PlannedStatement } from './plan-script.ts';
 

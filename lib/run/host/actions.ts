@@ -1,5 +1,4 @@
 /** The `action` helper of one task: runs a piece of work or reuses its recorded result. */
-
 import type { Json } from '../../model/canonical-json.ts';
 import { ConductorError } from '../../model/conductor-error.ts';
 import type { ActionOutcome } from '../../model/decision.ts';

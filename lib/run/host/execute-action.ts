@@ -1,5 +1,4 @@
 /** Runs an action's code and records its result. */
-
 import type { ActionResult } from '../../model/action-result.ts';
 import { type Artifact, artifactOf } from '../../model/artifact.ts';
 import type { Json } from '../../model/canonical-json.ts';

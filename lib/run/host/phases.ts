@@ -1,5 +1,4 @@
 /** Named, timed parts of a task's run, and the counts of the actions in them. */
-
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { ActionOutcome } from '../../model/decision.ts';
 import type { Emit, TaskEvent } from '../../model/event.ts';
