@@ -19,14 +19,16 @@ export function secretValues(env: Environment, declared: readonly string[] = [])
   const isNone = anyOf(declared.filter((name) => name.startsWith('!')).map((name) => name.slice(1)));
   const values = Object.entries(env).flatMap(([name, value]) => {
     const text = value?.trim() ?? '';
-    return text.length >= SHORTEST_SECRET && isSecret.test(name) && !isNone.test(name) ? [text] : [];
+    return text.length >= SHORTEST_SECRET && isSecret(name) && !isNone(name) ? [text] : [];
   });
   return [...new Set(values)];
 }
 
-function anyOf(patterns: readonly string[]): RegExp {
-  const sources = patterns.map((pattern) => pattern.split('*').map(literal).join('.*'));
-  return new RegExp(`^(?:${sources.join('|') || '(?!)'})$`, 'is');
+/** In upper case, since an expression that ignores case takes V8 half a millisecond to compile. */
+function anyOf(patterns: readonly string[]): (name: string) => boolean {
+  const sources = patterns.map((pattern) => pattern.toUpperCase().split('*').map(literal).join('.*'));
+  const expression = new RegExp(`^(?:${sources.join('|') || '(?!)'})$`, 's');
+  return (name) => expression.test(name.toUpperCase());
 }
 
 function literal(text: string): string {
