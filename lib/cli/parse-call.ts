@@ -1,8 +1,8 @@
 /** Turns the words of a call into a command, its options and its words. Knows no command by itself. */
-import { parseArgs } from 'node:util';
 import { didYouMean } from '../model/similar.ts';
 import { COMMON_OPTIONS, type Command, type OptionSpec, type OptionTable } from './command.ts';
 import { findCommand } from './find-command.ts';
+import { type Piece, splitCall } from './split-call.ts';
 import { usageError } from './usage-error.ts';
 
 /** What is asked for. */
@@ -19,24 +19,13 @@ export type Call =
 /** A value for each option of the command's table. */
 type GivenOptions = Readonly<Record<string, string | boolean | undefined>>;
 
-/** One piece of a call, as far as it can be told without knowing the command. */
-type Piece =
-  | { readonly kind: 'word'; readonly text: string }
-  | {
-      readonly kind: 'option';
-      readonly name: string;
-      readonly shown: string;
-      readonly value: string | undefined;
-      readonly inline: boolean;
-    };
-
 /**
  * Parses a call.
  * @param argv words after `conductor`
  * @throws ConductorError `usage/…`
  */
 export function parseCall(argv: readonly string[], commands: readonly Command[]): Call {
-  const pieces = splitCall(argv, commands);
+  const pieces = splitCall(argv, Object.assign({}, COMMON_OPTIONS, ...commands.map(({ options }) => options)));
   const words = pieces.flatMap((piece) => (piece.kind === 'word' ? [piece.text] : []));
   const given = (name: string) => pieces.some((piece) => piece.kind === 'option' && piece.name === name);
   if (given('version')) return { kind: 'version' };
@@ -53,45 +42,6 @@ export function parseCall(argv: readonly string[], commands: readonly Command[])
   const options = readOptions(pieces, command);
   checkWords(own, command);
   return { kind: 'command', command, words: own, options };
-}
-
-function splitCall(argv: readonly string[], commands: readonly Command[]): readonly Piece[] {
-  const table: OptionTable = Object.assign({}, COMMON_OPTIONS, ...commands.map((command) => command.options));
-  const { tokens } = parseArgs({
-    args: [...argv],
-    options: parseArgsTable(table),
-    strict: false,
-    allowPositionals: true,
-    tokens: true,
-  });
-  const pieces: Piece[] = [];
-  let number = -1;
-  for (const token of tokens) {
-    const text = argv[token.index] ?? '';
-    if (token.kind === 'positional') pieces.push({ kind: 'word', text: token.value });
-    else if (token.kind === 'option' && /^-\d/.test(text)) {
-      // A negative number is a word, not a row of short options.
-      if (token.index !== number) pieces.push({ kind: 'word', text });
-      number = token.index;
-    } else if (token.kind === 'option') {
-      pieces.push({
-        kind: 'option',
-        name: token.name,
-        shown: token.rawName,
-        value: token.value,
-        inline: token.inlineValue === true,
-      });
-    }
-  }
-  return pieces;
-}
-
-function parseArgsTable(table: OptionTable) {
-  const entries = Object.entries(table).map(([name, { short, value }]) => {
-    const type = value === undefined ? ('boolean' as const) : ('string' as const);
-    return [name, short === undefined ? { type } : { type, short }] as const;
-  });
-  return Object.fromEntries(entries);
 }
 
 /** The words that help is asked about: as many as name a command or a group of them. */
