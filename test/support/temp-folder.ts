@@ -1,5 +1,6 @@
 /** A temporary folder of a test's own, removed at the end of its scope. */
-import { mkdir, mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import { writeFileSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, readFile, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
@@ -24,9 +25,10 @@ export class TempFolder implements AsyncDisposable {
     return join(this.path, path);
   }
 
+  /** Writes at once: a watch of a busy machine would see a file that is empty for as long as the next turn takes. */
   async write(path: string, content: string | Uint8Array): Promise<void> {
     await mkdir(dirname(this.at(path)), { recursive: true });
-    await writeFile(this.at(path), content);
+    writeFileSync(this.at(path), content);
   }
 
   async read(path: string): Promise<string> {
