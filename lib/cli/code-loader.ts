@@ -36,6 +36,14 @@ export function load(main: string): void {
   loader.start();
 }
 
+/**
+ * In a process that collects garbage again and again, V8 lets go of the code of what was not called for a while: then there
+ * is more in what was kept before.
+ */
+function larger(made: Buffer, kept: Buffer | undefined): Buffer {
+  return kept && kept.length > made.length ? kept : made;
+}
+
 /** Not where somebody measures what is run, or wants nothing to be kept, or where nothing can be kept. */
 function isUsable(root: string): boolean {
   const { NODE_V8_COVERAGE, NODE_DISABLE_COMPILE_CACHE } = process.env;
@@ -87,9 +95,12 @@ class CodeLoader {
     ].join(' ');
     const isKnown = pack?.kinds.includes(kind) && !this.#isStale;
     if (isKnown || (pack?.writes ?? 0) >= MOST_WRITES) return;
-    const made = new Map(
-      [...this.#loaded].map(([file, { script }]) => [this.#nameOf(file), script.createCachedData()]),
-    );
+    const before = this.#isStale ? undefined : pack;
+    const made = new Map<string, Buffer>();
+    for (const [file, { script }] of this.#loaded) {
+      const own = this.#nameOf(file);
+      made.set(own, larger(script.createCachedData(), before?.data(own)));
+    }
     writePack(this.#file(name), { key: this.#key, kinds: [...(pack?.kinds ?? []), kind], made, before: pack });
   }
 

@@ -71,6 +71,33 @@ describe('code that is kept', () => {
     expect(await run(['import'])).toBe('said AAAA function function');
   });
 
+  it('is not lost where a long process has let go of it', async () => {
+    const { folder, run } = await program();
+    await using _folder = folder;
+    const sums = Array.from({ length: 50 }, (_, at) => `exports.f${at} = (a) => [a, ${at}].map((b) => b + ${at});`);
+    await folder.write('dist/cli/word.cjs', [FILES['dist/cli/word.cjs'], ...sums].join('\n'));
+    await folder.write(
+      'dist/cli.cjs',
+      [
+        "const word = require('./cli/word.cjs');",
+        "if (process.argv[2] === 'all') for (const name in word) word[name](1);",
+        // Each is a reason to collect garbage: what is not called meanwhile gets old by that.
+        "if (process.argv[2] === 'long') for (let round = 0; round < 80; round++) Buffer.allocUnsafeSlow(64 << 20);",
+        "console.log('done');",
+      ].join('\n'),
+    );
+    const lengths = async (kind: string) => {
+      expect(await run([kind])).toBe('done');
+      const { files = {}, kinds } = packs(folder)['base'] ?? {};
+      expect(kinds).toContain(kind);
+      return (Object.values(files) as [number, number][])[1]?.[1] ?? 0;
+    };
+    const little = await lengths('little');
+    const all = await lengths('all');
+    expect(all).toBeGreaterThan(little * 3);
+    expect(await lengths('long')).toBeGreaterThanOrEqual(all);
+  });
+
   it('is not that of another file, be it as long and as old', async () => {
     const { folder, run } = await program();
     await using _folder = folder;
