@@ -1,6 +1,7 @@
 /** Finds the workspace that a folder is in, by names alone; cheap enough for a run that does nothing. Knows nothing of what configurations say. */
 import { lstatSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
+import { upwards } from './upwards.ts';
 
 /** A folder that tasks are run in. */
 export interface FoundWorkspace {
@@ -38,11 +39,6 @@ export function findWorkspace(cwd: string): FoundWorkspace | undefined {
     if (withTasks === undefined && hasTasks(folder)) withTasks = folder;
   }
   return withTasks === undefined ? undefined : { root: withTasks, file: undefined, candidates: [] };
-}
-
-function* upwards(from: string): Generator<string> {
-  yield from;
-  for (let folder = from; dirname(folder) !== folder; folder = dirname(folder)) yield dirname(folder);
 }
 
 /** What cannot be looked at is nothing for us: folders above the workspace may well be closed. */

@@ -4,6 +4,7 @@ import { isBuiltin } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isInstalled } from './installed-package.ts';
+import { upwards } from './upwards.ts';
 
 const PATH_OR_URL = /^(?:\.{0,2}\/|\.{1,2}$|[a-z][a-z\d+.-]*:)/i;
 
@@ -22,8 +23,10 @@ export function mappingFile(specifier: string, from: string | undefined, to: str
   return isInstalled(file) ? undefined : nearestManifest(dirname(file));
 }
 
-function nearestManifest(folder: string): string | undefined {
-  const file = join(folder, 'package.json');
-  if (existsSync(file)) return file;
-  return dirname(folder) === folder ? undefined : nearestManifest(dirname(folder));
+function nearestManifest(from: string): string | undefined {
+  for (const folder of upwards(from)) {
+    const file = join(folder, 'package.json');
+    if (existsSync(file)) return file;
+  }
+  return undefined;
 }

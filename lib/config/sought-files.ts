@@ -1,6 +1,7 @@
 /** Where an import that found nothing has looked: whoever goes on without it does otherwise once it is there. */
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { upwards } from './upwards.ts';
 
 /** What `require` adds to a path. */
 const ENDINGS = ['', '.js', '.json', '/index.js'];
@@ -17,16 +18,11 @@ export function soughtFiles(specifier: string, from: string | undefined, root: s
   const name = PACKAGE.exec(specifier)?.[0];
   return name === undefined || /^#|:/.test(specifier)
     ? []
-    : foldersAbove(dirname(fileURLToPath(from)), root).map(
+    : [...upwards(dirname(fileURLToPath(from)), root)].map(
         (folder) => pathToFileURL(join(folder, 'node_modules', name, 'package.json')).href,
       );
 }
 
 function pathsOf(url: string): readonly string[] {
   return /\.[cm]?[jt]s$|\.json$/.test(url) ? [url] : ENDINGS.map((ending) => url + ending);
-}
-
-function foldersAbove(folder: string, root: string): readonly string[] {
-  const parent = dirname(folder);
-  return folder === root || parent === folder ? [folder] : [folder, ...foldersAbove(parent, root)];
 }

@@ -1,4 +1,6 @@
 /** Which empty folders globs mean: what has no files in it is found by nothing else. */
+import { basename } from 'node:path';
+import { folderOf } from '../model/relative-path.ts';
 import { matcher } from './find-files.ts';
 import { pathsOf } from './folder-entries.ts';
 import { type Glob, parseGlob } from './glob.ts';
@@ -35,8 +37,7 @@ function walk(folder: string, glob: Glob, state: Walk): void {
 
 function isFolder(path: string, listing: Listing): boolean {
   if (path === '') return true;
-  const slash = path.lastIndexOf('/');
-  const above = path.slice(0, Math.max(0, slash));
+  const above = folderOf(path);
   // A link on the way is not followed.
-  return isFolder(above, listing) && listing.some(above, [path.slice(slash + 1)]).kinds === 'd';
+  return isFolder(above, listing) && listing.some(above, [basename(path)]).kinds === 'd';
 }

@@ -1,5 +1,6 @@
 /** Names that globs reach only where a pattern names them; knows no disk. */
 import { DERIVED_FOLDERS, FOLDER } from '../model/file-names.ts';
+import { folderOf } from '../model/relative-path.ts';
 
 const NAMES: ReadonlySet<string> = new Set(['.git', 'node_modules']);
 const PATHS: ReadonlySet<string> = new Set(DERIVED_FOLDERS);
@@ -21,6 +22,6 @@ export function mayHide(folder: string, names: string): boolean {
 /** The longest part of `path` that is hidden; '' where nothing in it is. */
 export function hiddenPart(path: string): string {
   let part = path;
-  while (part !== '' && !isHidden(part)) part = part.slice(0, Math.max(0, part.lastIndexOf('/')));
+  while (part !== '' && !isHidden(part)) part = folderOf(part);
   return part;
 }

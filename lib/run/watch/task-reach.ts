@@ -2,6 +2,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative } from 'node:path';
 import { SEARCH_PLACES } from '../../config/find-workspace.ts';
+import { upwards } from '../../config/upwards.ts';
 import { matcher } from '../../files/find-files.ts';
 import { parseGlob } from '../../files/glob.ts';
 import { hiddenPart } from '../../files/hidden-folders.ts';
@@ -133,9 +134,7 @@ function normalized(tasks: string): string {
 }
 
 function candidates(root: string, cwd: string): readonly string[] {
-  const folders = [root];
-  for (let folder = cwd; folder !== root && dirname(folder) !== folder; folder = dirname(folder)) folders.push(folder);
-  return folders.flatMap((folder) => CONFIG_NAMES.map((place) => told(root, join(folder, place))));
+  return [...upwards(cwd, root)].flatMap((folder) => CONFIG_NAMES.map((place) => told(root, join(folder, place))));
 }
 
 /** Folders that are watched for hidden paths that somebody named, and single files: these, and what is outside. */
