@@ -19,19 +19,19 @@ export type Piece =
 
 /** The pieces in order. An option that takes a value has the next word, whatever it is, unless it has one itself. */
 export function splitCall(argv: readonly string[], table: OptionTable): readonly Piece[] {
-  const names = namesOf(table);
   const pieces: Piece[] = [];
   for (let at = 0; at < argv.length; at++) {
     const text = argv[at] ?? '';
     if (text === '--') return [...pieces, ...argv.slice(at + 1).map(wordOf)];
-    // A negative number is a word, not a row of short options.
-    if (!text.startsWith('-') || text === '-' || /^-\d/.test(text)) pieces.push(wordOf(text));
-    else
-      for (const { name, shown, value } of text.startsWith('--') ? [longOf(text)] : shortsOf(text, { names, table })) {
-        const takesNext = value === undefined && takesValue(name, table) && at + 1 < argv.length;
-        if (takesNext) at++;
-        pieces.push({ kind: 'option', name, shown, value: takesNext ? argv[at] : value, inline: value !== undefined });
-      }
+    if (!isOption(text)) {
+      pieces.push(wordOf(text));
+      continue;
+    }
+    for (const { name, shown, value } of text.startsWith('--') ? [longOf(text)] : shortsOf(text, table)) {
+      const takesNext = value === undefined && takesValue(name, table) && at + 1 < argv.length;
+      if (takesNext) at++;
+      pieces.push({ kind: 'option', name, shown, value: takesNext ? argv[at] : value, inline: value !== undefined });
+    }
   }
   return pieces;
 }
@@ -47,9 +47,9 @@ function wordOf(text: string): Piece {
   return { kind: 'word', text };
 }
 
-/** Short name -> long name. */
-function namesOf(table: OptionTable): ReadonlyMap<string, string> {
-  return new Map(Object.entries(table).flatMap(([name, { short }]) => (short === undefined ? [] : [[short, name]])));
+/** A negative number is a word, not a row of short options. */
+function isOption(text: string): boolean {
+  return text.startsWith('-') && text !== '-' && !/^-\d/.test(text);
 }
 
 function takesValue(name: string, table: OptionTable): boolean {
@@ -63,14 +63,12 @@ function longOf(text: string): Given {
 }
 
 /** `-fn` is `-f -n`; what comes after one that takes a value is its value. */
-function shortsOf(
-  text: string,
-  { names, table }: { readonly names: ReadonlyMap<string, string>; readonly table: OptionTable },
-): readonly Given[] {
+function shortsOf(text: string, table: OptionTable): readonly Given[] {
   const given: Given[] = [];
   for (let at = 1; at < text.length; at++) {
     const letter = text.charAt(at);
-    const [name, shown] = [names.get(letter) ?? letter, `-${letter}`];
+    const name = Object.keys(table).find((each) => table[each]?.short === letter) ?? letter;
+    const shown = `-${letter}`;
     if (takesValue(name, table) && at + 1 < text.length) return [...given, { name, shown, value: text.slice(at + 1) }];
     given.push({ name, shown });
   }
