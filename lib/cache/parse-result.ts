@@ -16,19 +16,20 @@ const BACKSLASH = 0x5c;
 
 /** The value; its `fingerprint.inputs` are `InputWords` where the text is canonical. Throws where it is no JSON. */
 export function parseResult(text: Buffer): unknown {
-  try {
-    return parseInParts(text) ?? JSON.parse(text.toString());
-  } catch {
-    return JSON.parse(text.toString()); // it was cut in the wrong places, or is no JSON at all
-  }
+  return parseBy(parseInParts, text);
 }
 
 /** The value; where the text is canonical, without the members of its `fingerprint.inputs`. Throws where it is no JSON. */
 export function parseWithoutInputs(text: Buffer): unknown {
+  return parseBy((each) => parseRest(each)?.rest, text);
+}
+
+/** As any JSON where cutting the text gives nothing. */
+function parseBy(cut: (text: Buffer) => unknown, text: Buffer): unknown {
   try {
-    return parseRest(text)?.rest ?? JSON.parse(text.toString());
+    return cut(text) ?? JSON.parse(text.toString());
   } catch {
-    return JSON.parse(text.toString());
+    return JSON.parse(text.toString()); // it was cut in the wrong places, or is no JSON at all
   }
 }
 
