@@ -124,11 +124,6 @@ export class StagedOutputs {
     return staged ? { kind: 'file', ...staged } : this.#fact(path);
   }
 
-  /** Digest of what a path will hold after publishing, as a fact word. */
-  word(path: string): string {
-    return factWord(this.fact(path));
-  }
-
   /** A look at a path: staged content counts before what is on disk. */
   see(path: string): SeenFile {
     const staged = this.#transaction.staged(path);
