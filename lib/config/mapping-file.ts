@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { isInstalled } from './installed-package.ts';
 import { upwards } from './upwards.ts';
 
-const PATH_OR_URL = /^(?:\.{0,2}\/|\.{1,2}$|[a-z][a-z\d+.-]*:)/i;
+const PATH_OR_URL = /^(?:\.{0,2}\/|\.{1,2}$|[A-Za-z][A-Za-z\d+.-]*:)/;
 
 /**
  * Its absolute path: for `#name` that of the importing module's package, for a name that of the package that it leads to.
