@@ -8,7 +8,7 @@ import { cryptoModule } from '../model/crypto-module.ts';
 import { digestOf } from '../model/digest.ts';
 import type { ActionKey } from '../model/fingerprint.ts';
 import { actionResultProblem, bareMaps } from './check-action-result.ts';
-import { parseResult, parseWithoutInputs } from './parse-result.ts';
+import { fingerprintText, parseResult, parseWithoutInputs } from './parse-result.ts';
 
 /** What a stored record turned out to be. */
 export type RecordReading =
@@ -48,7 +48,7 @@ export function parseRecord(bytes: Buffer, key: ActionKey): RecordReading {
   const body = wholeBody(bytes);
   if (body === undefined) return unusable('it is damaged');
   try {
-    return check(parseResult(body), key);
+    return check(parseResult(body), fingerprintText(body, key), key);
   } catch {
     return unusable('it is not JSON that can be read'); // also nested so deeply that a check runs out of stack
   }
@@ -78,8 +78,8 @@ function wholeBody(bytes: Buffer): Buffer | undefined {
   return isWhole ? body : undefined;
 }
 
-function check(value: unknown, key: ActionKey): RecordReading {
-  const problem = actionResultProblem(value);
+function check(value: unknown, text: Buffer | undefined, key: ActionKey): RecordReading {
+  const problem = actionResultProblem(value, text);
   if (problem !== undefined) return unusable(problem);
   const result = value as ActionResult; // just checked, field by field
   return result.key === key ? { kind: 'found', result: bareMaps(result) } : unusable('it belongs to another key');

@@ -3,7 +3,7 @@
  * a schema validator takes 80 ms and this 0.05; a test holds it to `schemas/action-result.schema.json`. Pure.
  */
 import type { ActionResult } from '../model/action-result.ts';
-import { isDigest } from '../model/digest.ts';
+import { digestOf, isDigest } from '../model/digest.ts';
 import { actionKey, FINGERPRINT_FORMAT, type Fingerprint } from '../model/fingerprint.ts';
 import { InputWords } from '../model/input-words.ts';
 import type { KeptEdit } from '../model/kept-edit.ts';
@@ -46,15 +46,19 @@ const FINGERPRINT: Readonly<Record<keyof Fingerprint, Check>> = {
   edits: optional((value) => isMap(value, isString)),
 };
 
-/** What is wrong with a value that should be an action result, or undefined where it is one. */
-export function actionResultProblem(value: unknown): string | undefined {
+/**
+ * What is wrong with a value that should be an action result, or undefined where it is one.
+ * @param text what may be the canonical text of its fingerprint: to hash that takes a fifth of making it again
+ */
+export function actionResultProblem(value: unknown, text?: Buffer): string | undefined {
   if (!isObject(value)) return 'it is not an object';
   const version = value['version'];
   if (version !== 1) return `its format version is ${JSON.stringify(version) ?? 'missing'}, expected 1`;
   const problem = problemOf(value, RESULT, '');
   if (problem !== undefined) return problem;
   const { key, fingerprint } = value as unknown as ActionResult; // every field was looked at
-  return actionKey(fingerprint) === key ? undefined : 'its key is not that of its fingerprint';
+  const isItsKey = (text !== undefined && digestOf(text) === key) || actionKey(fingerprint) === key;
+  return isItsKey ? undefined : 'its key is not that of its fingerprint';
 }
 
 /** Takes the prototypes of a checked result's maps away, so that a file named `constructor` finds what was recorded and nothing else. */

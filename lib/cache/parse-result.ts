@@ -1,4 +1,5 @@
 /** Parses the text of an action result without ever holding all of its inputs as text or as an object. Checks nothing. Pure. */
+import type { ActionKey } from '../model/fingerprint.ts';
 import { InputsMaker, type InputWords } from '../model/input-words.ts';
 
 /**
@@ -8,8 +9,9 @@ import { InputsMaker, type InputWords } from '../model/input-words.ts';
 const START = '"inputs":{';
 /** What comes after them, by the same reasons. */
 const END = '},"name":';
+const FINGERPRINT = '"fingerprint":';
 /** Bytes that are parsed at once. */
-const PIECE = 65_536;
+const PIECE = 16_384;
 /** Between the text of one member and the name of the next. */
 const BETWEEN = '","';
 const BACKSLASH = 0x5c;
@@ -22,6 +24,16 @@ export function parseResult(text: Buffer): unknown {
 /** The value; where the text is canonical, without the members of its `fingerprint.inputs`. Throws where it is no JSON. */
 export function parseWithoutInputs(text: Buffer): unknown {
   return parseBy((each) => parseRest(each)?.rest, text);
+}
+
+/**
+ * What is the text of the fingerprint where that of the result is canonical, unless something before it has the same
+ * name: the key proves it.
+ */
+export function fingerprintText(text: Buffer, key: ActionKey): Buffer | undefined {
+  const start = text.indexOf(FINGERPRINT) + FINGERPRINT.length;
+  const end = text.lastIndexOf(`,"key":"${key}"`);
+  return start > FINGERPRINT.length && end > start ? text.subarray(start, end) : undefined;
 }
 
 /** As any JSON where cutting the text gives nothing. */
@@ -67,11 +79,9 @@ function inputsIn(members: Buffer): InputWords | undefined {
   for (let from = 0, end = 0; from < members.length; from = end + 1) {
     end = pieceEnd(members, from);
     const piece = JSON.parse(`{${members.toString('utf8', from, end)}}`) as Readonly<Record<string, unknown>>; // braces make an object
-    for (const path of Object.keys(piece)) {
-      const word = piece[path];
-      if (typeof word !== 'string') return undefined;
-      maker.add(path, word);
-    }
+    const words = Object.values(piece);
+    if (!words.every((word) => typeof word === 'string')) return undefined;
+    maker.addAll(Object.keys(piece), words);
   }
   return maker.inputs();
 }

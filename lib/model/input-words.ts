@@ -12,6 +12,9 @@ const WIDTH = 32;
 /** What a word is of: a file, one that may be executed, or anything else. */
 const KIND = { other: 0, file: 1, executable: 2 } as const;
 const OF_FILE = /^[0-9a-f]{64}(?:\+x)?$/;
+const HEX = /^[0-9a-f]*$/;
+/** Digests that are written out at once. */
+const AT_ONCE = 256;
 
 /** A word for each path, by the number of the path. */
 interface Columns {
@@ -54,7 +57,13 @@ export class InputWords implements SortedMembers {
 
   /** Paths and words. */
   *sortedMembers(): Generator<readonly [path: string, word: string]> {
-    for (let at = 0; at < this.paths.length; at++) yield [this.paths[at] ?? '', this.#word(at)];
+    const { digests } = this.columns;
+    for (let from = 0; from < this.paths.length; from += AT_ONCE) {
+      const paths = this.paths.slice(from, from + AT_ONCE);
+      const hex = digests.toString('hex', from * WIDTH, (from + paths.length) * WIDTH);
+      for (const [at, path] of paths.entries())
+        yield [path, this.#word(from + at, hex.slice(at * WIDTH * 2, (at + 1) * WIDTH * 2))];
+    }
   }
 
   /** The paths that only one of both has, or of which they have other words; sorted by code unit. */
@@ -88,10 +97,10 @@ export class InputWords implements SortedMembers {
     return digests.compare(columns.digests, two, two + WIDTH, one, one + WIDTH) === 0;
   }
 
-  #word(at: number): string {
-    const { digests, kinds, others } = this.columns;
+  #word(at: number, digest = this.columns.digests.toString('hex', at * WIDTH, (at + 1) * WIDTH)): string {
+    const { kinds, others } = this.columns;
     if (kinds[at] === KIND.other) return others.get(at) ?? '';
-    return fileWord(digests.toString('hex', at * WIDTH, (at + 1) * WIDTH) as Digest, kinds[at] === KIND.executable);
+    return fileWord(digest as Digest, kinds[at] === KIND.executable);
   }
 }
 
@@ -110,9 +119,15 @@ export class InputsMaker {
   }
 
   add(path: string, word: string): void {
-    const at = this.#addPath(path);
-    if (!OF_FILE.test(word)) this.#others.set(at, word);
-    else this.#setFile(at, word.length > WIDTH * 2).write(word, at * WIDTH, WIDTH, 'hex');
+    this.#setWord(this.#addPath(path), word);
+  }
+
+  /** Many at once, which takes half the time where all of them are files. */
+  addAll(paths: readonly string[], words: readonly string[]): void {
+    const first = this.#paths.length;
+    for (const path of paths) this.#addPath(path);
+    if (this.#setFiles(first, words)) return;
+    for (const [at, word] of words.entries()) this.#setWord(first + at, word);
   }
 
   /** A file whose digest stands at `from` in `digests`. */
@@ -133,6 +148,20 @@ export class InputsMaker {
     if (at > 0 && (this.#paths[at - 1] ?? '') >= path) this.#isSorted = false;
     if (at >= this.#kinds.length) this.#grow();
     return at;
+  }
+
+  #setWord(at: number, word: string): void {
+    if (!OF_FILE.test(word)) this.#others.set(at, word);
+    else this.#setFile(at, word.length > WIDTH * 2).write(word, at * WIDTH, WIDTH, 'hex');
+  }
+
+  /** False where not all are words of files that are not executable. */
+  #setFiles(first: number, words: readonly string[]): boolean {
+    const text = words.join('');
+    if (words.some((word) => word.length !== WIDTH * 2) || !HEX.test(text)) return false;
+    this.#digests.write(text, first * WIDTH, 'hex');
+    this.#kinds.fill(KIND.file, first, first + words.length);
+    return true;
   }
 
   #setFile(at: number, executable: boolean): Buffer {

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parseResult, parseWithoutInputs } from '../../lib/cache/parse-result.ts';
+import { fingerprintText, parseResult, parseWithoutInputs } from '../../lib/cache/parse-result.ts';
 import { canonicalJson, type Json } from '../../lib/model/canonical-json.ts';
 import { digestOf } from '../../lib/model/digest.ts';
+import { actionKey } from '../../lib/model/fingerprint.ts';
 import { InputWords } from '../../lib/model/input-words.ts';
 import { sampleFingerprint, sampleResult } from './sample-result.ts';
 
@@ -59,6 +60,42 @@ test('very many inputs are read in pieces, be there a quote before every comma',
   const result = { ...sampleResult(), fingerprint: { ...sampleFingerprint(), inputs: Object.fromEntries(entries) } };
   const read = parseResult(Buffer.from(canonicalJson(result as unknown as Json)));
   expect(read).toMatchObject({ fingerprint: { inputs: InputWords.of(result.fingerprint.inputs) } });
+});
+
+test.each([
+  ['files', (digest: string) => digest],
+  ['files in capitals, which are none', (digest: string) => digest.toUpperCase()],
+  ['files that may be executed', (digest: string) => `${digest}+x`],
+  ['as long as digests, and none', (digest: string) => `${digest.slice(1)}g`],
+])('inputs that are %s, amid many files, come back as they were', (_, wordOf) => {
+  const entries = Array.from({ length: 500 }, (_, index) => [`f${index}`, digestOf(`${index}`)] as const);
+  const [path, digest] = entries[250] ?? ['', ''];
+  const inputs = InputWords.of({ ...Object.fromEntries(entries), [path]: wordOf(digest) });
+  const result = { ...sampleResult(), fingerprint: { ...sampleFingerprint(), inputs } };
+  const read = parseResult(Buffer.from(canonicalJson(result as unknown as Json))) as typeof result;
+  expect(read.fingerprint.inputs.toJSON()).toEqual(inputs.toJSON());
+});
+
+test('the text of a fingerprint is found whatever its members are called', () => {
+  fc.assert(
+    fc.property(words, fc.dictionary(name, fc.oneof(words, text)), (inputs, params) => {
+      const fingerprint = {
+        ...sampleFingerprint(),
+        definition: { params, fingerprint: { key: 'a' } } as Json,
+        inputs: InputWords.of({ ...inputs, fingerprint: '{', key: 'b' }),
+      };
+      const result = { ...sampleResult(), fingerprint, key: actionKey(fingerprint) };
+      const found = fingerprintText(Buffer.from(canonicalJson(result as unknown as Json)), result.key);
+      expect(found?.toString()).toBe(canonicalJson(fingerprint as unknown as Json));
+    }),
+  );
+});
+
+test('there is no text of a fingerprint where there is no such key', () => {
+  const { key } = sampleResult();
+  const body = canonicalJson(sampleResult() as unknown as Json);
+  expect(fingerprintText(Buffer.from(body), digestOf('another'))).toBeUndefined();
+  expect(fingerprintText(Buffer.from(body.replace('"fingerprint"', '"print"')), key)).toBeUndefined();
 });
 
 test('what is not canonical is read as any JSON', () => {
