@@ -118,6 +118,7 @@ export class TaskWatch {
     if (this.#request.signal.aborted || this.#fatal) return;
     this.#checkWorkspace();
     for (const { path, kind } of this.#pending.values()) if (kind === 'setup') this.#mending.note(path);
+    const known = [...this.#pending.keys()];
     this.#pending.clear(); // what changes from here on, the run may not see
     const controller = new AbortController();
     const { begin, onIdle: _, ...request } = this.#request;
@@ -136,6 +137,7 @@ export class TaskWatch {
       isServing: false,
     };
     try {
+      await this.#look(async () => await this.#lookAgain(known));
       await this.#openAnew(events);
       await runTasks({ ...request, isResumable: false, force, confirm, onSecrets, signal: controller.signal, emit });
     } catch (error) {
@@ -144,6 +146,12 @@ export class TaskWatch {
       await shown.end();
     }
     await this.#afterRun(this.#current);
+  }
+
+  /** What was written since these paths were looked at, the run sees: a file that is saved in two steps is one change. */
+  async #lookAgain(paths: readonly string[]): Promise<void> {
+    const changes = this.#isBroken ? [] : await this.#seen?.changesOf(paths);
+    for (const { path, kind } of changes ?? []) if (kind === 'setup') this.#noteSetup(path);
   }
 
   /** An error of the workspace: somebody will mend it. */
