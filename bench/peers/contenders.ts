@@ -24,7 +24,7 @@ export interface Contender {
   command(work: Work): readonly string[];
   /** What its environment has beside the common one. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Its caches and records, in the workspace and in each package. */
+  /** Its caches and records, in the workspace, in each package, and in the home (nx). */
   readonly records: readonly string[];
   /** Ends the server that it left running. */
   readonly stop?: readonly string[];
@@ -173,7 +173,8 @@ export function forget(
   if (stop) halt(stop, folder, { ...common, ...env });
   const packages = join(folder, 'packages');
   const members = existsSync(packages) ? readdirSync(packages).map((name) => join(packages, name)) : [];
-  for (const base of [folder, ...members])
+  const { HOME: home = folder } = common;
+  for (const base of [folder, ...members, home])
     for (const record of records) rmSync(join(base, record), { recursive: true, force: true });
 }
 
