@@ -41,7 +41,7 @@ export class InputWords implements SortedMembers {
   static of(words: Readonly<Record<string, string>>): InputWords {
     const paths = Object.keys(words);
     const maker = new InputsMaker(paths.length);
-    for (const path of paths) maker.add(path, words[path] ?? '');
+    maker.addAll(paths, Object.values(words));
     return maker.inputs();
   }
 
@@ -157,8 +157,9 @@ export class InputsMaker {
 
   /** False where not all are words of files that are not executable. */
   #setFiles(first: number, words: readonly string[]): boolean {
+    if (words.some((word) => word.length !== WIDTH * 2)) return false;
     const text = words.join('');
-    if (words.some((word) => word.length !== WIDTH * 2) || !HEX.test(text)) return false;
+    if (!HEX.test(text)) return false;
     this.#digests.write(text, first * WIDTH, 'hex');
     this.#kinds.fill(KIND.file, first, first + words.length);
     return true;

@@ -93,6 +93,11 @@ export class TaskWatch {
     return { interrupted: false };
   }
 
+  /** What was seen, where the workspace is in order. */
+  get #seenWhole(): SeenFiles | undefined {
+    return this.#isBroken ? undefined : this.#seen;
+  }
+
   #idle(): void {
     this.#aborts.clear();
     this.#request.onIdle();
@@ -137,7 +142,7 @@ export class TaskWatch {
       isServing: false,
     };
     try {
-      await this.#look(async () => await this.#lookAgain(known));
+      await this.#look(() => this.#lookAgain(known));
       await this.#openAnew(events);
       await runTasks({ ...request, isResumable: false, force, confirm, onSecrets, signal: controller.signal, emit });
     } catch (error) {
@@ -150,8 +155,8 @@ export class TaskWatch {
 
   /** What was written since these paths were looked at, the run sees: a file that is saved in two steps is one change. */
   async #lookAgain(paths: readonly string[]): Promise<void> {
-    const changes = this.#isBroken ? [] : await this.#seen?.changesOf(paths);
-    for (const { path, kind } of changes ?? []) if (kind === 'setup') this.#noteSetup(path);
+    const changes = (await this.#seenWhole?.changesOf(paths)) ?? [];
+    for (const { path, kind } of changes) if (kind === 'setup') this.#noteSetup(path);
   }
 
   /** An error of the workspace: somebody will mend it. */
@@ -197,8 +202,8 @@ export class TaskWatch {
   async #afterRun({ failed, outputs }: CurrentRun): Promise<void> {
     this.#current = undefined;
     await this.#look(async () => {
-      const seen = this.#seen;
-      if (!seen || this.#isBroken) return;
+      const seen = this.#seenWhole;
+      if (!seen) return;
       seen.afterRun(readState(this.#root), failed);
       this.#changed(await seen.changesOf([...outputs]));
       this.#changed(await seen.allChanges());
@@ -213,15 +218,14 @@ export class TaskWatch {
 
   async #take(paths: readonly string[]): Promise<void> {
     if (paths.includes('')) this.#checkWorkspace();
-    const seen = this.#seen;
-    if (seen && !this.#isBroken) return this.#changed(await seen.changesOf(paths));
+    if (this.#seenWhole) return this.#changed(await this.#seenWhole.changesOf(paths));
     // What a workspace stands on that cannot be opened is not known: a module that was missing may mend it.
-    const mending = paths.filter((path) => !seen?.reach.isOutput(path) && this.#mending.mayMend(path));
+    const mending = paths.filter((path) => !this.#seen?.reach.isOutput(path) && this.#mending.mayMend(path));
     this.#changed(mending.map((path) => ({ path, kind: 'setup', isGone: false, tasks: new Set() })));
   }
 
   async #takeAll(): Promise<void> {
-    const seen = this.#isBroken ? undefined : this.#seen;
+    const seen = this.#seenWhole;
     if (seen) this.#changed(await seen.allChanges());
     else if (this.#isBroken) this.#changed([{ path: '', kind: 'setup', isGone: false, tasks: new Set() }]);
   }
